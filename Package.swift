@@ -1,0 +1,89 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// What only the command line (and later the HTTP service) needs. Work on the core switches it off
+/// with `--disable-default-traits`, and builds in seconds instead of minutes.
+let service: TargetDependency.Condition = .when(traits: ["Service"])
+
+typealias TargetDependency = Target.Dependency
+
+let package = Package(
+    name: "headroom",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "LedgerModel", targets: ["LedgerModel"]),
+        .library(name: "LedgerText", targets: ["LedgerText"]),
+        .library(name: "Rulebook", targets: ["Rulebook"]),
+        .library(name: "AllocationKernel", targets: ["AllocationKernel"]),
+        .library(name: "EntryLog", targets: ["EntryLog"]),
+        .library(name: "LMDBEntryLog", targets: ["LMDBEntryLog"]),
+        .library(name: "StateStore", targets: ["StateStore"]),
+        .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
+        .library(name: "LedgerReports", targets: ["LedgerReports"]),
+        .executable(name: "headroom", targets: ["headroom"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Service"]),
+        .trait(
+            name: "Service",
+            description: "What people and programs talk to: the command line, later the HTTP API."),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "LedgerModel"),
+        .target(name: "LedgerText", dependencies: ["LedgerModel"]),
+        .target(
+            name: "Rulebook",
+            dependencies: ["LedgerModel", .product(name: "Yams", package: "Yams")],
+            resources: [
+                .embedInCode("Resources/diffusion-2025-brief.yaml"),
+                .embedInCode("Resources/diffusion-2025-cfr.yaml"),
+                .embedInCode("Resources/devices.csv"),
+                .embedInCode("Resources/countries.csv"),
+            ]),
+        .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
+        .target(
+            name: "EntryLog",
+            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
+        .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
+        .target(
+            name: "QuotaLedger",
+            dependencies: [
+                "LedgerModel", "Rulebook", "AllocationKernel", "EntryLog", "StateStore",
+            ]),
+        .target(
+            name: "LedgerReports", dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]),
+        .target(
+            name: "HeadroomCLI",
+            dependencies: [
+                "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
+                "QuotaLedger", "LedgerReports",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser", condition: service),
+            ]),
+        .executableTarget(name: "headroom", dependencies: ["HeadroomCLI"]),
+        .target(
+            name: "LedgerTestSupport", dependencies: ["LedgerModel"],
+            path: "Tests/LedgerTestSupport"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Settings that hold for every Swift target of this package.
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+        .strictMemorySafety(),
+    ]
+}
