@@ -2,9 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-// What only the command line (and later the HTTP service) needs. Work on the core switches it off
-// with `--disable-default-traits`, and builds in seconds instead of minutes.
+/// What only the command line (and later the HTTP service) needs. Work on the core switches it off
+/// with `--disable-default-traits`, and builds in seconds instead of minutes.
 let service: TargetDependencyCondition? = .when(traits: ["Service"])
+
+/// Settings that hold for every Swift target of this package.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
 
 let package = Package(
     name: "headroom",
@@ -25,8 +34,7 @@ let package = Package(
         .default(enabledTraits: ["Service"]),
         .trait(
             name: "Service",
-            description: "What people and programs talk to: the command line, later the HTTP API."
-        ),
+            description: "What people and programs talk to: the command line, later the HTTP API."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -46,56 +54,36 @@ let package = Package(
                 .embedInCode("Resources/diffusion-2025-cfr.yaml"),
                 .embedInCode("Resources/devices.csv"),
                 .embedInCode("Resources/countries.csv"),
-            ]
-        ),
+            ]),
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
-            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]
-        ),
+            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(
             name: "QuotaLedger",
             dependencies: [
                 "LedgerModel", "Rulebook", "AllocationKernel", "EntryLog", "StateStore",
-            ]
-        ),
+            ]),
         .target(
-            name: "LedgerReports",
-            dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]
-        ),
+            name: "LedgerReports", dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]),
         .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
                 "QuotaLedger", "LedgerReports",
                 .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: service
-                ),
-            ]
-        ),
+                    name: "ArgumentParser", package: "swift-argument-parser", condition: service),
+            ]),
         .executableTarget(name: "headroom", dependencies: ["HeadroomCLI"]),
         .target(
-            name: "LedgerTestSupport",
-            dependencies: ["LedgerModel"],
-            path: "Tests/LedgerTestSupport"
-        ),
+            name: "LedgerTestSupport", dependencies: ["LedgerModel"],
+            path: "Tests/LedgerTestSupport"),
     ],
     swiftLanguageModes: [.v6]
 )
 
-// Settings that hold for every Swift target of this package.
-let swiftSettings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .treatAllWarnings(as: .error),
-    .strictMemorySafety(),
-]
-
 for target in package.targets where target.type != .system && target.type != .plugin {
-    target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
