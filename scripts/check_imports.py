@@ -70,7 +70,10 @@ def main():
         manifest = json.loads(pathlib.Path(arguments.manifest).read_text())
     else:
         command = ["swift", "package", "--package-path", str(root), "dump-package"]
-        manifest = json.loads(subprocess.check_output(command))
+        dumped = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+        if dumped.returncode != 0:
+            sys.exit("imports: Package.swift can not be read; what Swift says is above")
+        manifest = json.loads(dumped.stdout)
     findings, files = check(root, manifest)
     if findings:
         print("\n".join(findings))
