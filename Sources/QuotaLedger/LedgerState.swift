@@ -10,9 +10,19 @@ struct NationalKey: Hashable, Sendable {
     var country: CountryCode
 }
 
+/// How an operation gets into the index by which it is found again.
+enum Indexing {
+    /// It is there already.
+    case done
+    /// With this hash of its content.
+    case content(Hash128)
+    /// With the hash of the content that the entry holds.
+    case fromEntry
+}
+
 /// Everything that follows from the entries of the log, and from nothing else.
 ///
-/// It changes in one way only, ``record(_:content:)``, whether an entry was decided just now or is
+/// It changes in one way only, ``record(_:indexing:)``, whether an entry was decided just now or is
 /// read back from the log: a ledger that recovers is the ledger that crashed.
 struct LedgerState: Sendable {
     var creation: LedgerCreation?
@@ -76,6 +86,21 @@ struct LedgerState: Sendable {
         }
         newestTime = entry.time
         next += 1
+    }
+
+    private mutating func index(
+        _ record: OperationRecord, of entry: Entry, _ indexing: Indexing
+    ) {
+        let content: Hash128
+        switch indexing {
+        case .done: return
+        case .content(let hash): content = hash
+        case .fromEntry:
+            content = operations.content(ActionCodec.contentBytes(of: record.action))
+        }
+        operations.insert(
+            operations.name(entry.actor.organisation, record.id), number: entry.number,
+            content: content)
     }
 
     private mutating func recordOperation(
