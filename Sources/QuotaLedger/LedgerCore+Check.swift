@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EntryLog
 public import LedgerModel
 
 extension LedgerCore {
@@ -30,7 +29,7 @@ extension LedgerCore {
     ) throws(Rejection) -> CheckAnswer {
         try OperationShape.check(operation.action)
         let name = state.operations.name(operation.actor.organisation, operation.id)
-        let content = state.operations.content(ActionCodec.contentBytes(of: operation.action))
+        let content = try contentHash(of: operation.action)
         if case .replay(let number)? = try answered(operation, name: name, content: content) {
             return .replay(number)
         }
@@ -47,8 +46,9 @@ extension LedgerCore {
     private mutating func preview(
         _ reservation: Reservation, _ facts: ReservationFacts, _ asked: AskedOperation
     ) -> Decision {
-        let before = state
         let due = state.holds.nextDue(by: asked.time) != nil
+        // Copied only when something falls due: a copy makes the next write copy the tables.
+        let before = due ? state : nil
         while let position = state.holds.nextDue(by: asked.time) {
             state.free(state.holds.holds[position])
             state.holds.expireNext()
@@ -59,7 +59,7 @@ extension LedgerCore {
         }
         let claim = claim(reservation, facts)
         let decision = previewDecision(of: claim, asked)
-        if due {
+        if let before {
             state = before
             invalidate()
         }

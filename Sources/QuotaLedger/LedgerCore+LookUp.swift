@@ -21,11 +21,12 @@ extension LedgerCore {
         let party = try party(reservation.consignee, field: "consignee")
         for line in reservation.lines {
             guard case .devices(let id, _) = line else { continue }
-            guard state.devices?.contains(id) ?? false else {
+            guard state.devices?.rating(of: id, on: asked.day) != nil else {
                 throw Rejection(
                     .unknownDevice, field: "device", found: id.text,
-                    expected: state.devices?.suggestion(for: id)
-                        ?? "a device of the adopted catalogue; none has been adopted")
+                    expected: state.devices == nil
+                        ? "a device of an adopted catalogue: run 'headroom devices adopt' first"
+                        : "a device of the adopted catalogue: see 'headroom devices list'")
             }
         }
         if moment != nil, catalogue.endUses[reservation.endUse] == nil {
@@ -84,7 +85,7 @@ extension LedgerCore {
     }
 
     func checkCountry(_ country: CountryCode, field: String) throws(Rejection) {
-        guard assignedCountries.contains(country) else {
+        guard assignedCountries.name(of: country) != nil else {
             throw Rejection(
                 .unknownCountry, field: field, found: country.description,
                 expected: "an assigned ISO 3166-1 alpha-2 code, such as DE")

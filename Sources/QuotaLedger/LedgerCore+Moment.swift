@@ -4,8 +4,10 @@ import LedgerModel
 import Rulebook
 
 extension LedgerCore {
-    /// Brings routes and limits to the day of an operation. Nothing may be pending when the day
-    /// changes, or when something happened that routes and limits depend on.
+    /// Brings routes and limits to the day of an operation.
+    ///
+    /// Nothing may be pending when the day changes, or when something happened that routes and
+    /// limits depend on.
     mutating func move(to time: LedgerTime) {
         let day = time.day
         guard stampDay != day else { return }
@@ -27,11 +29,11 @@ extension LedgerCore {
     /// A device as the catalogue and the rulebook see it on the day of the stamp.
     mutating func device(_ id: DeviceIdentifier) -> MomentCatalogue.Device? {
         if let known = catalogue.devices[id] { return known }
-        guard let moment, let device = state.devices?.device(id, on: moment.day) else {
+        guard let moment, let rating = state.devices?.rating(of: id, on: moment.day) else {
             return nil
         }
         let seen = MomentCatalogue.Device(
-            tpp: device.tpp, isControlled: moment.rulebook.isControlled(device))
+            tpp: rating.tpp, isControlled: moment.rulebook.isControlled(rating))
         catalogue.devices[id] = seen
         return seen
     }

@@ -4,7 +4,9 @@ import LedgerModel
 import Rulebook
 
 extension LedgerCore {
-    /// Takes an operation that changes what later decisions depend on. Nothing is pending.
+    /// Takes an operation that changes what later decisions depend on.
+    ///
+    /// Nothing is pending.
     mutating func record(_ asked: AskedOperation) throws(Rejection) -> CoreAnswer {
         move(to: asked.time)
         let refusal = try judge(asked)

@@ -37,8 +37,9 @@ public struct LedgerCore: ~Copyable, Sendable {
     var moment: LegalMoment?
     /// The facts of the current stamp that reservations look up by name.
     var catalogue = MomentCatalogue()
-    /// Counts the changes of day or of anything that routes and limits depend on. Words and routes
-    /// of an earlier stamp are not trusted.
+    /// Counts the changes of day or of anything that routes and limits depend on.
+    ///
+    /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
 
@@ -113,7 +114,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     ) throws(Rejection) -> CoreAnswer {
         try OperationShape.check(operation.action)
         let name = state.operations.name(operation.actor.organisation, operation.id)
-        let content = state.operations.content(ActionCodec.contentBytes(of: operation.action))
+        let content = try contentHash(of: operation.action)
         if let earlier = try answered(operation, name: name, content: content) { return earlier }
         let time = try stampedTime(of: operation, now: now)
         let asked = AskedOperation(
@@ -123,6 +124,17 @@ public struct LedgerCore: ~Copyable, Sendable {
         }
         flush()
         return try record(asked)
+    }
+
+    /// The hash of what is asked, without who asks, when and under which id.
+    func contentHash(of action: Action) throws(Rejection) -> Hash128 {
+        do {
+            return state.operations.content(try ActionCodec.contentBytes(of: action))
+        } catch {
+            throw Rejection(
+                .malformedField, field: "operation", found: "\(error)",
+                expected: "an operation that fits an entry")
+        }
     }
 
     /// The answer that an operation got before, if it was asked before.

@@ -39,6 +39,7 @@ struct LedgerState: Sendable {
     var operations: OperationIndex
     var newestTime: LedgerTime = .earliest
     var next: UInt64 = 0
+    var tallies = DecisionTallies()
     /// A bound on every sum in the ledger: all that was ever granted or attested together.
     var bound: Int64 = 0
     /// What the groups that were asked about hold per country; others are summed when asked.
@@ -90,13 +91,17 @@ struct LedgerState: Sendable {
 
     private mutating func index(
         _ record: OperationRecord, of entry: Entry, _ indexing: Indexing
-    ) {
+    ) throws(LedgerError) {
         let content: Hash128
         switch indexing {
         case .done: return
         case .content(let hash): content = hash
         case .fromEntry:
-            content = operations.content(ActionCodec.contentBytes(of: record.action))
+            do {
+                content = operations.content(try ActionCodec.contentBytes(of: record.action))
+            } catch {
+                throw .log(error)
+            }
         }
         operations.insert(
             operations.name(entry.actor.organisation, record.id), number: entry.number,
@@ -111,6 +116,7 @@ struct LedgerState: Sendable {
             guard case .reserve(let reservation) = record.action else {
                 throw .corrupt(entry.number, "only a reservation has a decision")
             }
+            tallies.add(decision)
             guard decision.isGranted else { return }
             return try recordGrant(of: reservation, decision: decision, entry: entry)
         }
@@ -227,6 +233,7 @@ struct LedgerState: Sendable {
         let hold = holds.holds[position]
         free(hold)
         holds.expireNext()
+        tallies.expiries.add(expiry.freed)
     }
 
     /// Takes a hold's charge back from the day of its decision.
