@@ -73,6 +73,7 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
     ],
     swiftLanguageModes: [.v6]
 )
