@@ -81,6 +81,7 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
     ],
     swiftLanguageModes: [.v6]
 )
