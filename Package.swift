@@ -4,9 +4,16 @@ import PackageDescription
 
 /// What only the command line (and later the HTTP service) needs. Work on the core switches it off
 /// with `--disable-default-traits`, and builds in seconds instead of minutes.
-let service: TargetDependency.Condition = .when(traits: ["Service"])
+let service: TargetDependencyCondition? = .when(traits: ["Service"])
 
-typealias TargetDependency = Target.Dependency
+/// Settings that hold for every Swift target of this package.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
 
 let package = Package(
     name: "headroom",
@@ -77,13 +84,6 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Settings that hold for every Swift target of this package.
 for target in package.targets where target.type != .system && target.type != .plugin {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-        .strictMemorySafety(),
-    ]
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
