@@ -4,9 +4,16 @@ import PackageDescription
 
 /// What only the command line (and later the HTTP service) needs. Work on the core switches it off
 /// with `--disable-default-traits`, and builds in seconds instead of minutes.
-let service: TargetDependency.Condition = .when(traits: ["Service"])
+let service: TargetDependencyCondition? = .when(traits: ["Service"])
 
-typealias TargetDependency = Target.Dependency
+/// Settings that hold for every Swift target of this package.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
 
 let package = Package(
     name: "headroom",
@@ -51,7 +58,8 @@ let package = Package(
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
-            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(
@@ -73,18 +81,12 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
-// Settings that hold for every Swift target of this package.
 for target in package.targets where target.type != .system && target.type != .plugin {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-        .strictMemorySafety(),
-    ]
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that someone asks of the ledger: parsed, nothing looked up yet.
+public struct Operation: Hashable, Sendable {
+    /// The name that makes it safe to ask twice: unique per organisation.
+    public var id: OperationIdentifier
+    /// Who asks.
+    public var actor: Actor
+    /// When, if the caller brings a time (an import); otherwise the ledger stamps the operation.
+    public var time: LedgerTime?
+    /// What is asked.
+    public var action: Action
+
+    /// Makes an operation.
+    public init(
+        id: OperationIdentifier,
+        actor: Actor,
+        time: LedgerTime? = nil,
+        action: Action
+    ) {
+        self.id = id
+        self.actor = actor
+        self.time = time
+        self.action = action
+    }
+}
+
+/// What an operation asks.
+public enum Action: Hashable, Sendable {
+    /// Opens the log: its first entry, written once by `init`.
+    case createLedger(LedgerCreation)
+    /// Registers a party, or changes one.
+    case party(PartyRecord)
+    /// Blocks a party, or lifts its block.
+    case block(PartyBlock)
+    /// Grants a Universal or National VEU status.
+    case grantStatus(StatusGrant)
+    /// Suspends, reinstates or revokes a status.
+    case changeStatus(StatusChange)
+    /// Records that a party's security attestation is current.
+    case attestSecurity(SecurityAttestation)
+    /// Replaces what the ledger knows of a group's installed base.
+    case attestInstalled(InstalledAttestation)
+    /// Signs an agreement between governments.
+    case signAgreement(AgreementSigning)
+    /// Ends an agreement.
+    case endAgreement(AgreementEnd)
+    /// Adopts a rulebook.
+    case adoptRulebook(RulebookAdoption)
+    /// Adopts a device catalogue.
+    case adoptDevices(DeviceAdoption)
+    /// Reserves allocation.
+    case reserve(Reservation)
+}
+
+/// The name of an earlier operation: an organisation and its id.
+public struct OperationReference: Hashable, Sendable {
+    /// Whose operation; the caller's own unless given.
+    public var organisation: OrganisationIdentifier?
+    /// Its id.
+    public var id: OperationIdentifier
+
+    /// Makes a reference.
+    public init(organisation: OrganisationIdentifier? = nil, id: OperationIdentifier) {
+        self.organisation = organisation
+        self.id = id
+    }
+}
+
+/// Whether what the ledger says binds anyone.
+public enum LedgerMode: UInt8, Sendable, CaseIterable {
+    /// Decisions bind.
+    case binding = 1
+    /// Every output says "as if enforced".
+    case advisory = 2
+}
+
+/// What vendors see of limits that several of them share.
+public enum TotalsDisclosure: UInt8, Sendable, CaseIterable {
+    /// The numbers, as customs publish tariff quota balances.
+    case open = 1
+    /// Bands only.
+    case banded = 2
+}
+
+/// The ledger's settings, fixed when it is created.
+public struct LedgerCreation: Hashable, Sendable {
+    /// The ledger's name in heads and receipts, such as `ledger.example.org/2025`.
+    public var origin: OrganisationIdentifier
+    /// Whether decisions bind.
+    public var mode: LedgerMode
+    /// What vendors see of shared totals.
+    public var disclosure: TotalsDisclosure
+
+    /// Makes settings.
+    public init(origin: OrganisationIdentifier, mode: LedgerMode, disclosure: TotalsDisclosure) {
+        self.origin = origin
+        self.mode = mode
+        self.disclosure = disclosure
+    }
+}
+
+/// The adoption of a rulebook: the file, byte for byte.
+public struct RulebookAdoption: Hashable, Sendable {
+    /// The rulebook file.
+    public var bytes: [UInt8]
+    /// The most bytes that an adopted file may have, so that its entry fits.
+    public static let maximumByteCount = 60_000
+
+    /// Makes an adoption.
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// The adoption of a device catalogue: the file, byte for byte.
+///
+/// It replaces the one before.
+public struct DeviceAdoption: Hashable, Sendable {
+    /// The catalogue file.
+    public var bytes: [UInt8]
+
+    /// Makes an adoption.
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+}
