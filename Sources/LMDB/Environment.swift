@@ -54,7 +54,8 @@ import Synchronization
         case .readOnly:
             try Self.checkDataFile(in: path, mayBeMissing: false)
             flags |= UInt32(MDB_RDONLY)
-            if try !Self.canJoinReaders(in: path, mode: options.fileMode) {
+            let canJoin = try Self.canJoinReaders(in: path, mode: options.fileMode)
+            if !canJoin {
                 flags |= UInt32(MDB_NOLOCK)
                 try claim.lockForReading(directory: path)
             }
@@ -79,7 +80,8 @@ extension Environment {
         mayBeMissing: Bool
     ) throws(LMDBError) {
         let file = "\(path)/\(dataFileName)"
-        guard try !DataFileHeader.isPresent(at: file), !mayBeMissing else { return }
+        let isPresent = try DataFileHeader.isPresent(at: file)
+        guard !isPresent, !mayBeMissing else { return }
         throw LMDBError(.code(ENOENT), operation: .open, path: file)
     }
 
