@@ -6,8 +6,8 @@ import CLMDB
 /// It aborts when it goes away without a commit.
 ///
 /// Look things up through `reader`, which also sees what this transaction has written. While a span
-/// or a scan is open the compiler refuses writes. After an error other than `isKeyExists` and
-/// `isNotFound` the transaction is doomed and will not commit.
+/// or a scan is open the compiler refuses writes. Neither `isKeyExists` nor a key of a wrong length
+/// harms the transaction; after any other error of a write it is doomed and will not commit.
 ///
 /// Safe, because the handle lives exactly as long as the value that owns it, and because the value
 /// can not leave the closure, and so the thread, that it was lent to.
