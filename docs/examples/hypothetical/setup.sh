@@ -40,7 +40,7 @@ expect() {
 # A file of orders: some of them are refused, and that is the point.
 orders() {
     local got=0
-    "${HEADROOM:-headroom}" import "$folder/$1" --ledger "$ledger" || got=$?
+    "${HEADROOM:-headroom}" import "$folder/$1" "${vendor[@]}" || got=$?
     if [[ $got -gt 1 ]]; then
         echo "setup.sh: exit status $got: headroom import $1" >&2
         exit 1
@@ -50,6 +50,7 @@ orders() {
 regulator=(--ledger "$ledger" --organisation MINISTRY-OF-EXAMPLES --person lee.example
     --role regulator)
 operator=(--ledger "$ledger" --organisation LEDGER-OFFICE --person sam.example --role operator)
+# The files name the exporter and the person of each order; the role is the caller's.
 vendor=(--ledger "$ledger" --organisation EXAMPLE-CHIPS --person pat.example --role vendor)
 
 # 1. Parties, a block, statuses and attestations.
@@ -77,10 +78,6 @@ allowed attest installed "${regulator[@]}" --at 2025-01-14T09:09:00Z \
     --id installed-fable --party FABLE-CLOUD --as-of 2025-01-13 \
     --installed US=8000000000 --installed DE=2000000000
 orders orders-1.csv
-# An order of two lines: the L40 are not controlled and weigh nothing.
-allowed reserve "${vendor[@]}" --at 2025-03-10T12:00:00Z \
-    --id mixed --consignee SHANGRI-LA --destination NP \
-    --line "H100 SXM5=1000" --line "L40=5000" --end-use cloud-services --reference hypothetical
 
 # 2. The late security attestation, and an agreement that doubles Kazakhstan's limit.
 allowed attest security "${regulator[@]}" --at 2025-04-01T09:00:00Z \
