@@ -10,9 +10,19 @@ struct NationalKey: Hashable, Sendable {
     var country: CountryCode
 }
 
+/// How an operation gets into the index by which it is found again.
+enum Indexing {
+    /// It is there already.
+    case done
+    /// With this hash of its content.
+    case content(Hash128)
+    /// With the hash of the content that the entry holds.
+    case fromEntry
+}
+
 /// Everything that follows from the entries of the log, and from nothing else.
 ///
-/// It changes in one way only, ``record(_:content:)``, whether an entry was decided just now or is
+/// It changes in one way only, ``record(_:indexing:)``, whether an entry was decided just now or is
 /// read back from the log: a ledger that recovers is the ledger that crashed.
 struct LedgerState: Sendable {
     var creation: LedgerCreation?
@@ -29,6 +39,7 @@ struct LedgerState: Sendable {
     var operations: OperationIndex
     var newestTime: LedgerTime = .earliest
     var next: UInt64 = 0
+    var tallies = DecisionTallies()
     /// A bound on every sum in the ledger: all that was ever granted or attested together.
     var bound: Int64 = 0
     /// What the groups that were asked about hold per country; others are summed when asked.
@@ -78,6 +89,25 @@ struct LedgerState: Sendable {
         next += 1
     }
 
+    private mutating func index(
+        _ record: OperationRecord, of entry: Entry, _ indexing: Indexing
+    ) throws(LedgerError) {
+        let content: Hash128
+        switch indexing {
+        case .done: return
+        case .content(let hash): content = hash
+        case .fromEntry:
+            do {
+                content = operations.content(try ActionCodec.contentBytes(of: record.action))
+            } catch {
+                throw .log(error)
+            }
+        }
+        operations.insert(
+            operations.name(entry.actor.organisation, record.id), number: entry.number,
+            content: content)
+    }
+
     private mutating func recordOperation(
         _ record: OperationRecord,
         of entry: Entry
@@ -86,6 +116,7 @@ struct LedgerState: Sendable {
             guard case .reserve(let reservation) = record.action else {
                 throw .corrupt(entry.number, "only a reservation has a decision")
             }
+            tallies.add(decision)
             guard decision.isGranted else { return }
             return try recordGrant(of: reservation, decision: decision, entry: entry)
         }
@@ -202,6 +233,7 @@ struct LedgerState: Sendable {
         let hold = holds.holds[position]
         free(hold)
         holds.expireNext()
+        tallies.expiries.add(expiry.freed)
     }
 
     /// Takes a hold's charge back from the day of its decision.

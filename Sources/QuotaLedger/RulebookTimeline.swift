@@ -21,7 +21,7 @@ struct RulebookTimeline: Sendable {
         adopted.append(
             AdoptedRulebook(
                 entry: entry,
-                start: max(time, LedgerTime(startOf: rulebook.effectiveDay)),
+                start: max(time, LedgerTime(startOf: rulebook.effective.value)),
                 rulebook: rulebook
             )
         )

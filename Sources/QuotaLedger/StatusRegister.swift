@@ -14,21 +14,21 @@ struct StatusState: Sendable {
     }
 }
 
-/// Whether a status helps a reservation.
-enum StatusHelp: Equatable {
-    /// There is none that is active and eligible.
-    case none
-    /// There is one, but no security attestation of its holder is current.
-    case lapsed
-    /// There is one, and it applies.
-    case applies
-}
-
 /// The VEU statuses and the security attestations of those who hold them.
 struct StatusRegister: Sendable {
     private(set) var statuses: [StatusState] = []
     private var positionByEntry: [EntryNumber: Int] = [:]
+    private var universalPositions: [Int] = []
+    private var nationalPositions: [PartyIndex: [Int]] = [:]
     private var attestedDates: [PartyIndex: [DateRange]] = [:]
+
+    /// The Universal VEU statuses, whoever holds them.
+    var universal: [StatusState] { universalPositions.map { statuses[$0] } }
+
+    /// The National VEU statuses of a party.
+    func national(of party: PartyIndex) -> [StatusState] {
+        nationalPositions[party]?.map { statuses[$0] } ?? []
+    }
 
     func state(grantedBy entry: EntryNumber) -> StatusState? {
         positionByEntry[entry].map { statuses[$0] }
@@ -36,6 +36,10 @@ struct StatusRegister: Sendable {
 
     mutating func grant(_ grant: StatusGrant, party: PartyIndex, entry: EntryNumber) {
         positionByEntry[entry] = statuses.count
+        switch grant.kind {
+        case .universal: universalPositions.append(statuses.count)
+        case .national: nationalPositions[party, default: []].append(statuses.count)
+        }
         statuses.append(StatusState(grant: grant, party: party))
     }
 
