@@ -83,6 +83,11 @@ let package = Package(
             path: "Tests/LedgerTestSupport"),
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(
+            name: "QuotaLedgerTests",
+            dependencies: [
+                "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
