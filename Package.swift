@@ -80,6 +80,7 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,8 +11,8 @@ public import LedgerModel
 /// either, and UTF-8 in any field; it skips empty lines. Whatever else is not of the form (a stray
 /// quote, text after a closing quote, a carriage return alone, NUL, broken UTF-8, a record of more
 /// than ``maximumRecordByteCount`` bytes, the wrong number of fields) is rejected, record by
-/// record. Reading goes on at the next record, or, where the quotes of a record do not add up and
-/// so nobody can tell where it ends, at the line after its first.
+/// record. Reading goes on at the next record, or, where nobody can tell where a record ends because
+/// its quotes or its fields do not add up, at the line after its first.
 ///
 /// It holds at most one record and the piece being read. No step allocates per field.
 public struct CSVReader: Sendable {
@@ -96,11 +96,15 @@ extension CSVReader {
         if count > 0 { buffer.removeSubrange(0..<count) }
     }
 
-    /// Looks at a complete record again: what its bytes are, how many fields it has, and which of
-    /// them need their doubled quotes taken out.
+    /// Looks at a complete record again: how many fields it has, what its bytes are, and which of
+    /// its fields need their doubled quotes taken out.
     private mutating func examine() -> Rejection? {
+        if !columnNames.isEmpty, fieldCount != columnNames.count {
+            // Over several lines this is more likely a quote too many than a row.
+            scanner.giveUpRecordOfSeveralLines()
+            return wrongFieldCount()
+        }
         if scanner.hasSuspectBytes, let rejection = examineBytes() { return rejection }
-        if !columnNames.isEmpty, fieldCount != columnNames.count { return wrongFieldCount() }
         if scanner.hasDoubledQuotes {
             for index in 0..<fieldCount where scanner.hasDoubledQuotes(inField: index) {
                 removeDoubledQuotes(ofField: index)

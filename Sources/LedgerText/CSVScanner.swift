@@ -80,6 +80,13 @@ struct CSVScanner: Sendable {
         fields[index].end = fields[index].start + Int32(byteCount)
     }
 
+    /// Makes the next scan go on after the first line of the record that is complete, if that has
+    /// more lines than one.
+    mutating func giveUpRecordOfSeveralLines() {
+        guard line > recordLine + 1 else { return }
+        state = .skippedLine
+    }
+
     /// Says how many bytes at the front are done with, and counts positions from after them.
     mutating func forgetWhatIsRead() -> Int {
         if state == .recordComplete { startRecord() }
@@ -108,7 +115,7 @@ struct CSVScanner: Sendable {
             if let problem = step(bytes, to: end) { return giveUp(problem) }
             if state == .recordComplete { return .record }
         }
-        if bytes.count > limit { return giveUp(isInQuotes ? .openQuoteTooLong : .tooLong) }
+        if bytes.count > limit { return giveUp(isInQuotesOverLines ? .openQuoteTooLong : .tooLong) }
         return isFinished ? endOfInput() : .needsInput
     }
 }
@@ -138,7 +145,7 @@ extension CSVScanner {
         return .problem(problem)
     }
 
-    private var isInQuotes: Bool { state == .quoted && line > recordLine }
+    private var isInQuotesOverLines: Bool { state == .quoted && line > recordLine }
 
     /// Skips a byte order mark; false if more bytes are needed to tell.
     private mutating func startInput(_ bytes: Span<UInt8>, isFinished: Bool) -> Bool {
@@ -304,6 +311,7 @@ extension CSVScanner {
         case .returnSeen: return giveUp(.loneReturn)
         case .startOfInput, .recordComplete, .skippedLine: return .needsInput
         }
+        line += 1
         state = .recordComplete
         return .record
     }
