@@ -15,7 +15,7 @@ import Testing
         for round in 0..<500 {
             let seconds = Int64.random(in: 0...253_402_300_799, using: &random)
             let fraction = Int64.random(in: 0...999, using: &random)
-            let offset = Int.random(in: -1_080...1_080, using: &random)
+            let offset = Int.random(in: -1_079...1_079, using: &random)
             let zone = try #require(TimeZone(secondsFromGMT: offset * 60))
             let style = Date.ISO8601FormatStyle(timeZone: zone)
                 .year().month().day().timeZone(separator: .colon).time(
