@@ -88,6 +88,7 @@ let package = Package(
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
             ]),
+        .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
     ],
     swiftLanguageModes: [.v6]
 )
