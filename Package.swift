@@ -82,6 +82,18 @@ let package = Package(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .target(
+            name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
+            path: "Tests/EntryLogConformance"),
+        .testTarget(
+            name: "EntryLogTests",
+            dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "LMDBEntryLogTests",
+            dependencies: [
+                "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
