@@ -89,6 +89,18 @@ let package = Package(
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
             ]),
         .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
+        .target(
+            name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
+            path: "Tests/EntryLogConformance"),
+        .testTarget(
+            name: "EntryLogTests",
+            dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "LMDBEntryLogTests",
+            dependencies: [
+                "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
