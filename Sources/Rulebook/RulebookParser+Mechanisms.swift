@@ -168,7 +168,7 @@ extension RulebookParser {
             let months = group.required("months")?.number(1...1_200, example: "24")
             guard let months, let amount else { return nil }
             return .rolling(months: Int(months), amount: amount)
-        case .none: return amount.map { WindowRule.none(amount: $0) }
+        case .none: return amount.map { .allTime(amount: $0) }
         case .schedule: return nil
         }
     }
