@@ -74,7 +74,7 @@ extension RulebookParser {
             return readLimited(group, tppPerH100e, .any, &limitFields).map { .nationalVEU($0) }
         case .smallOrder:
             let limited = readLimited(group, tppPerH100e, .calendarYearOnly, &limitFields)
-            var listed: [ListedCountry] = []
+            var listed = ListedCountries()
             let field = group.optional("unavailable")
             let rows = field == nil ? [] : rows(field, tier: nil, &listed)
             guard let limited, let rows else { return nil }

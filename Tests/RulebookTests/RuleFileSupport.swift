@@ -66,14 +66,15 @@ struct RuleFile {
 }
 
 extension String {
-    /// Where a text first occurs.
+    /// Where a text first occurs, byte by byte.
     func range(of part: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(part) {
-                return start..<(index(start, offsetBy: part.count))
+        let (bytes, wanted) = (Array(utf8), Array(part.utf8))
+        guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+        for start in 0...(bytes.count - wanted.count) where bytes[start] == first {
+            if bytes[start..<(start + wanted.count)].elementsEqual(wanted) {
+                let lower = utf8.index(startIndex, offsetBy: start)
+                return lower..<utf8.index(lower, offsetBy: wanted.count)
             }
-            start = index(after: start)
         }
         return nil
     }
