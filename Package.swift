@@ -58,7 +58,8 @@ let package = Package(
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
-            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(
@@ -80,6 +81,8 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
     ],
     swiftLanguageModes: [.v6]
 )
