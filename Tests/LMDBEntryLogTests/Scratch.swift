@@ -36,7 +36,9 @@ final class Scratch {
     ) throws {
         // It need not survive a crash of the machine, and so it is quick.
         let environment = try Environment(
-            path: path, options: EnvironmentOptions(synchronization: .none))
+            path: path,
+            options: EnvironmentOptions(synchronization: .none)
+        )
         let batches = try environment.database(named: "batches", keys: UInt64.self)
         let records = try environment.database(named: "records", keys: [UInt8].self)
         try environment.withWriteTransaction { transaction throws(LMDBError) in
