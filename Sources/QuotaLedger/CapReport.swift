@@ -112,37 +112,57 @@ extension LedgerState {
         }
         let ordered = lines.values.sorted { $0.country < $1.country }
         return CapReport(
-            creation: creation, through: EntryNumber(rawValue: next - 1),
-            throughTime: newestTime, asOf: time, rulebook: adopted.rulebook,
-            adoption: adopted.entry, lines: ordered, tallies: tallies,
+            creation: creation,
+            through: EntryNumber(rawValue: next - 1),
+            throughTime: newestTime,
+            asOf: time,
+            rulebook: adopted.rulebook,
+            adoption: adopted.entry,
+            lines: ordered,
+            tallies: tallies,
             isReconciled: reconciles(ordered, openHolds: openHolds, at: moment),
-            openHolds: TPP(rawValue: openHolds))
+            openHolds: TPP(rawValue: openHolds)
+        )
     }
 
     private func open(
-        _ asked: CountryCode, at moment: LegalMoment, in lines: inout [CountryCode: CapLine]
+        _ asked: CountryCode,
+        at moment: LegalMoment,
+        in lines: inout [CountryCode: CapLine]
     ) {
         let country = moment.rulebook.countries.counted(asked)
         guard lines[country] == nil else { return }
         let hasAgreement = moment.countries(countedAs: country)
             .contains { agreements.holds(for: $0, on: moment.day) }
         let limit = moment.rulebook.countryLimit(
-            of: country, on: moment.day, hasAgreement: hasAgreement)
+            of: country,
+            on: moment.day,
+            hasAgreement: hasAgreement
+        )
         let days = moment.rulebook.mechanism(.country)?.limit?.window
             .coveredDays(today: moment.day)
         let used = moment.countries(countedAs: country).reduce(Int64(0)) { sum, country in
             sum + (days.map { countries[country]?.sum(over: $0) ?? 0 } ?? 0)
         }
         lines[country] = CapLine(
-            country: country, tier: moment.rulebook.tier(of: country, on: moment.day),
-            hasAgreement: hasAgreement, limit: limit, used: TPP(rawValue: used), held: .zero,
-            headroom: TPP(rawValue: max(0, limit.rawValue - used)), smallOrders: .zero,
-            otherGrants: .zero, expiring: Self.expiryHorizonDays.map { _ in .zero })
+            country: country,
+            tier: moment.rulebook.tier(of: country, on: moment.day),
+            hasAgreement: hasAgreement,
+            limit: limit,
+            used: TPP(rawValue: used),
+            held: .zero,
+            headroom: TPP(rawValue: max(0, limit.rawValue - used)),
+            smallOrders: .zero,
+            otherGrants: .zero,
+            expiring: Self.expiryHorizonDays.map { _ in .zero }
+        )
     }
 
     /// Every hold is in one line, and without shipments a line's use is what it holds.
     private func reconciles(
-        _ lines: [CapLine], openHolds: Int64, at moment: LegalMoment
+        _ lines: [CapLine],
+        openHolds: Int64,
+        at moment: LegalMoment
     ) -> Bool {
         let total = lines.reduce(Int64(0)) {
             $0 + $1.held.rawValue + $1.smallOrders.rawValue + $1.otherGrants.rawValue

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-public import EntryLog
+import EntryLog
 public import LedgerModel
 import Synchronization
 
@@ -63,7 +63,9 @@ public final class Ledger: Sendable {
     public static let maximumBatchCount = 16_384
 
     init(
-        log: any EntryLog, core: consuming LedgerCore, writer: consuming BatchWriter,
+        log: any EntryLog,
+        core: consuming LedgerCore,
+        writer: consuming BatchWriter,
         clock: @escaping Clock
     ) {
         self.log = log
@@ -73,7 +75,9 @@ public final class Ledger: Sendable {
     }
 
     /// Submits operations; the completion is called on a thread of the ledger when the answers are
-    /// durable. Operations of one call stay in their order.
+    /// durable.
+    ///
+    /// Operations of one call stay in their order.
     ///
     /// - Parameters:
     ///   - operations: What is asked.
@@ -184,7 +188,8 @@ public final class Ledger: Sendable {
     }
 
     private func answer(
-        _ effects: BatchEffects, _ submissions: [Submission]
+        _ effects: BatchEffects,
+        _ submissions: [Submission]
     ) throws(LedgerError) {
         var all: [LedgerAnswer] = []
         all.reserveCapacity(effects.answers.count)
@@ -206,7 +211,8 @@ public final class Ledger: Sendable {
     }
 
     private func entry(
-        _ number: EntryNumber, among entries: [Entry]
+        _ number: EntryNumber,
+        among entries: [Entry]
     ) throws(LedgerError) -> Entry {
         if let first = entries.first, number >= first.number {
             return entries[Int(number.rawValue - first.number.rawValue)]

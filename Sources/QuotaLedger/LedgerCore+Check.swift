@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 public import LedgerModel
 
 extension LedgerCore {
@@ -14,8 +15,12 @@ extension LedgerCore {
         guard case .reserve(let reservation) = operation.action else {
             return .rejected(
                 Rejection(
-                    .malformedField, field: "operation", found: "another operation",
-                    expected: "a reservation"))
+                    .malformedField,
+                    field: "operation",
+                    found: "another operation",
+                    expected: "a reservation"
+                )
+            )
         }
         do {
             return try check(reservation, of: operation, now: now)
@@ -25,7 +30,9 @@ extension LedgerCore {
     }
 
     private mutating func check(
-        _ reservation: Reservation, of operation: Operation, now: LedgerTime
+        _ reservation: Reservation,
+        of operation: Operation,
+        now: LedgerTime
     ) throws(Rejection) -> CheckAnswer {
         try OperationShape.check(operation.action)
         let name = state.operations.name(operation.actor.organisation, operation.id)
@@ -34,8 +41,11 @@ extension LedgerCore {
             return .replay(number)
         }
         let asked = AskedOperation(
-            operation: operation, time: max(operation.time ?? now, newestTime), name: name,
-            content: content)
+            operation: operation,
+            time: max(operation.time ?? now, newestTime),
+            name: name,
+            content: content
+        )
         move(to: asked.time)
         let facts = try lookUp(reservation, asked)
         try checkBound(facts.amount)
@@ -44,7 +54,9 @@ extension LedgerCore {
 
     /// Decides as if what is due had fallen due, and takes everything back.
     private mutating func preview(
-        _ reservation: Reservation, _ facts: ReservationFacts, _ asked: AskedOperation
+        _ reservation: Reservation,
+        _ facts: ReservationFacts,
+        _ asked: AskedOperation
     ) -> Decision {
         let due = state.holds.nextDue(by: asked.time) != nil
         // Copied only when something falls due: a copy makes the next write copy the tables.
@@ -67,11 +79,18 @@ extension LedgerCore {
     }
 
     private mutating func previewDecision(
-        of claim: ReservationClaim, _ asked: AskedOperation
+        of claim: ReservationClaim,
+        _ asked: AskedOperation
     ) -> Decision {
         var waiting = PendingReservation(
-            operation: asked.operation, number: next, time: asked.time, content: asked.content,
-            amount: claim.amount, way: claim.way, place: nil)
+            operation: asked.operation,
+            number: next,
+            time: asked.time,
+            content: asked.content,
+            amount: claim.amount,
+            way: claim.way,
+            place: nil
+        )
         guard case .route(let position) = claim.way, let route = routes.routes[position].route
         else { return decision(on: waiting) }
         batch.append(.claim(route: route, amount: claim.amount.rawValue))
@@ -79,7 +98,7 @@ extension LedgerCore {
         batch.removeAll(keepingCapacity: true)
         waiting.place = 0
         let decision = decision(on: waiting)
-        if case .taken(let alternative) = result.outcome(at: 0) {
+        if case .taken(alternative: let alternative) = result.outcome(at: 0) {
             for slot in routes.routes[position].slots[alternative] {
                 let used = slots.slots[slot].used
                 table.setValue(table.value(of: used) - claim.amount.rawValue, of: used)

@@ -13,12 +13,18 @@ extension LedgerCore {
         for waiting in pending {
             let decision = decision(on: waiting)
             let entry = Entry(
-                number: waiting.number, time: waiting.time, actor: waiting.operation.actor,
+                number: waiting.number,
+                time: waiting.time,
+                actor: waiting.operation.actor,
                 rulebook: rulebook,
                 content: .operation(
                     OperationRecord(
-                        id: waiting.operation.id, action: waiting.operation.action,
-                        outcome: .decided(decision))))
+                        id: waiting.operation.id,
+                        action: waiting.operation.action,
+                        outcome: .decided(decision)
+                    )
+                )
+            )
             commit(entry, indexing: .done)
         }
         pending.removeAll(keepingCapacity: true)
@@ -39,22 +45,30 @@ extension LedgerCore {
         guard let place = waiting.place else {
             let refusal = route.refusal ?? (.concern, .countryOfConcern)
             return Decision(
-                refusal: refusal.reason, mechanism: refusal.mechanism, asked: waiting.amount,
-                attestationLapsed: route.attestationLapsed)
+                refusal: refusal.reason,
+                mechanism: refusal.mechanism,
+                asked: waiting.amount,
+                attestationLapsed: route.attestationLapsed
+            )
         }
         return decision(on: waiting.amount, by: route, at: place)
     }
 
     private func decision(
-        on amount: TPP, by route: ResolvedRoute, at place: Int
+        on amount: TPP,
+        by route: ResolvedRoute,
+        at place: Int
     ) -> Decision {
         let outcome = result.outcome(at: place)
-        let taken: Int? = if case .taken(let alternative) = outcome { alternative } else { nil }
+        let taken: Int? =
+            if case .taken(alternative: let alternative) = outcome { alternative } else { nil }
         let deciding = taken ?? max(0, route.mechanisms.count - 1)
         var decision = Decision(
             refusal: taken == nil ? .limitReached : nil,
             mechanism: route.mechanisms.isEmpty ? .country : route.mechanisms[deciding],
-            asked: amount, attestationLapsed: route.attestationLapsed)
+            asked: amount,
+            attestationLapsed: route.attestationLapsed
+        )
         var least: Int64 = .max
         var within = 0
         var before: UInt32?
@@ -69,15 +83,21 @@ extension LedgerCore {
                 LimitTest(
                     mechanism: route.mechanisms[alternative],
                     name: slots.slots[route.slots[alternative][within]].name,
-                    used: TPP(rawValue: test.used), limit: TPP(rawValue: test.allowed),
-                    left: TPP(rawValue: left)))
+                    used: TPP(rawValue: test.used),
+                    limit: TPP(rawValue: test.allowed),
+                    left: TPP(rawValue: left)
+                )
+            )
             guard alternative == deciding, left < least else { continue }
             least = left
             decision.bindingTest = decision.tests.count - 1
             decision.roomByInstalling =
                 taken == nil
                 ? roomByInstalling(
-                    test, rule: slots.slots[route.slots[alternative][within]], amount: amount)
+                    test,
+                    rule: slots.slots[route.slots[alternative][within]],
+                    amount: amount
+                )
                 : nil
         }
         return decision
@@ -86,7 +106,9 @@ extension LedgerCore {
     /// The least that, installed elsewhere, would make room under a share:
     /// (used + asked) * q <= p * (base + N).
     private func roomByInstalling(
-        _ test: TestedLimit, rule slot: LimitSlot, amount: TPP
+        _ test: TestedLimit,
+        rule slot: LimitSlot,
+        amount: TPP
     ) -> TPP? {
         let share: ShareRule? =
             switch slot.rule {

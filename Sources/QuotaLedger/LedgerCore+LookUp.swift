@@ -15,7 +15,8 @@ struct ReservationFacts {
 extension LedgerCore {
     /// Looks up what a reservation names, in the order in which it is checked.
     mutating func lookUp(
-        _ reservation: Reservation, _ asked: AskedOperation
+        _ reservation: Reservation,
+        _ asked: AskedOperation
     ) throws(Rejection) -> ReservationFacts {
         try checkCountry(reservation.destination, field: "destination")
         let party = try party(reservation.consignee, field: "consignee")
@@ -23,22 +24,31 @@ extension LedgerCore {
             guard case .devices(let id, _) = line else { continue }
             guard state.devices?.rating(of: id, on: asked.day) != nil else {
                 throw Rejection(
-                    .unknownDevice, field: "device", found: id.text,
+                    .unknownDevice,
+                    field: "device",
+                    found: id.text,
                     expected: state.devices == nil
                         ? "a device of an adopted catalogue: run 'headroom devices adopt' first"
-                        : "a device of the adopted catalogue: see 'headroom devices list'")
+                        : "a device of the adopted catalogue: see 'headroom devices list'"
+                )
             }
         }
         if moment != nil, catalogue.endUses[reservation.endUse] == nil {
             throw Rejection(
-                .unknownEndUse, field: "end_use", found: reservation.endUse.text,
+                .unknownEndUse,
+                field: "end_use",
+                found: reservation.endUse.text,
                 expected: "one of "
-                    + catalogue.endUses.keys.map(\.text).sorted().joined(separator: ", "))
+                    + catalogue.endUses.keys.map(\.text).sorted().joined(separator: ", ")
+            )
         }
         if let deadline = reservation.deadline, deadline <= asked.time {
             throw Rejection(
-                .malformedField, field: "deadline", found: deadline.description,
-                expected: "a time after the operation's, \(asked.time)")
+                .malformedField,
+                field: "deadline",
+                found: deadline.description,
+                expected: "a time after the operation's, \(asked.time)"
+            )
         }
         guard let rulebook = moment?.rulebook else { throw noRulebook() }
         return try weigh(reservation, party: party, tppPerH100e: rulebook.tppPerH100e.value)
@@ -46,12 +56,17 @@ extension LedgerCore {
 
     func noRulebook() -> Rejection {
         Rejection(
-            .noRulebook, field: "time", found: "no rulebook in force",
-            expected: "a rulebook adopted and effective by then: run 'headroom rulebook adopt'")
+            .noRulebook,
+            field: "time",
+            found: "no rulebook in force",
+            expected: "a rulebook adopted and effective by then: run 'headroom rulebook adopt'"
+        )
     }
 
     private mutating func weigh(
-        _ reservation: Reservation, party: PartyIndex, tppPerH100e: Int64
+        _ reservation: Reservation,
+        party: PartyIndex,
+        tppPerH100e: Int64
     ) throws(Rejection) -> ReservationFacts {
         var worth = TPP.zero
         var facts = ReservationFacts(party: party, amount: .zero, isControlled: false)
@@ -61,8 +76,11 @@ extension LedgerCore {
                 sum <= .maximumAmount
             else {
                 throw Rejection(
-                    .amountOverflow, field: field, found: "\(line)",
-                    expected: "an order of at most \(TPP.maximumAmount)")
+                    .amountOverflow,
+                    field: field,
+                    found: "\(line)",
+                    expected: "an order of at most \(TPP.maximumAmount)"
+                )
             }
             worth = sum
             guard isControlled else { continue }
@@ -73,7 +91,8 @@ extension LedgerCore {
     }
 
     private mutating func value(
-        of line: ReservationLine, tppPerH100e: Int64
+        of line: ReservationLine,
+        tppPerH100e: Int64
     ) -> (field: String, amount: TPP?, isControlled: Bool) {
         switch line {
         case .devices(let id, let quantity):
@@ -87,16 +106,22 @@ extension LedgerCore {
     func checkCountry(_ country: CountryCode, field: String) throws(Rejection) {
         guard assignedCountries.name(of: country) != nil else {
             throw Rejection(
-                .unknownCountry, field: field, found: country.description,
-                expected: "an assigned ISO 3166-1 alpha-2 code, such as DE")
+                .unknownCountry,
+                field: field,
+                found: country.description,
+                expected: "an assigned ISO 3166-1 alpha-2 code, such as DE"
+            )
         }
     }
 
     func party(_ id: PartyIdentifier, field: String) throws(Rejection) -> PartyIndex {
         guard let index = state.parties.index(of: id) else {
             throw Rejection(
-                .unknownParty, field: field, found: id.text,
-                expected: "a registered party: run 'headroom party register' first")
+                .unknownParty,
+                field: field,
+                found: id.text,
+                expected: "a registered party: run 'headroom party register' first"
+            )
         }
         return index
     }

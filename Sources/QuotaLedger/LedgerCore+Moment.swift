@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 import LedgerModel
 import Rulebook
 
@@ -33,7 +34,9 @@ extension LedgerCore {
             return nil
         }
         let seen = MomentCatalogue.Device(
-            tpp: rating.tpp, isControlled: moment.rulebook.isControlled(rating))
+            tpp: rating.tpp,
+            isControlled: moment.rulebook.control.isControlled(rating)
+        )
         catalogue.devices[id] = seen
         return seen
     }
@@ -47,10 +50,14 @@ extension LedgerCore {
             let hold = state.holds.holds[position]
             let deadline = hold.deadline ?? time
             let entry = Entry(
-                number: EntryNumber(rawValue: nextNumber), time: deadline, actor: actor,
+                number: EntryNumber(rawValue: nextNumber),
+                time: deadline,
+                actor: actor,
                 rulebook: state.rulebooks.inForce(at: deadline)?.entry,
                 content: .expiry(
-                    HoldExpiry(hold: hold.number, freed: TPP(rawValue: hold.amount))))
+                    HoldExpiry(hold: hold.number, freed: TPP(rawValue: hold.amount))
+                )
+            )
             commit(entry, indexing: .done)
             newestTime = deadline
             nextNumber += 1

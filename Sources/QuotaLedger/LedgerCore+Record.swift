@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 import LedgerModel
 import Rulebook
 
@@ -13,12 +14,18 @@ extension LedgerCore {
         expireHolds(by: asked.time, actor: asked.actor)
         let number = EntryNumber(rawValue: nextNumber)
         let entry = Entry(
-            number: number, time: asked.time, actor: asked.operation.actor,
+            number: number,
+            time: asked.time,
+            actor: asked.operation.actor,
             rulebook: state.rulebooks.inForce(at: asked.time)?.entry,
             content: .operation(
                 OperationRecord(
-                    id: asked.operation.id, action: asked.operation.action,
-                    outcome: refusal.map(Outcome.refused) ?? .accepted)))
+                    id: asked.operation.id,
+                    action: asked.operation.action,
+                    outcome: refusal.map(Outcome.refused) ?? .accepted
+                )
+            )
+        )
         commit(entry, indexing: .content(asked.content))
         newestTime = asked.time
         nextNumber += 1
@@ -32,8 +39,11 @@ extension LedgerCore {
         case .createLedger:
             guard state.next == 0 else {
                 throw Rejection(
-                    .ledgerExists, field: "operation", found: "a second creation",
-                    expected: "a log without entries")
+                    .ledgerExists,
+                    field: "operation",
+                    found: "a second creation",
+                    expected: "a log without entries"
+                )
             }
         case .party(let record): try judge(record)
         case .block(let block): _ = try party(block.party, field: "party")
@@ -59,8 +69,11 @@ extension LedgerCore {
         // A party that names itself closes a circle, known or not.
         guard !state.parties.closesCycle(record.id, parent: parent) else {
             throw Rejection(
-                .parentCycle, field: "parent", found: parent.text,
-                expected: "a party that does not itself belong to \(record.id)")
+                .parentCycle,
+                field: "parent",
+                found: parent.text,
+                expected: "a party that does not itself belong to \(record.id)"
+            )
         }
         _ = try party(parent, field: "parent")
     }
@@ -79,42 +92,56 @@ extension LedgerCore {
     }
 
     private func judge(
-        _ change: StatusChange, _ asked: AskedOperation
+        _ change: StatusChange,
+        _ asked: AskedOperation
     ) throws(Rejection) -> Refusal? {
         guard let number = state.number(of: change.grant, by: asked.actor.organisation),
             let status = state.statuses.state(grantedBy: number)
         else {
             throw Rejection(
-                .unknownReference, field: "grant", found: change.grant.id.text,
-                expected: "the id of an operation that granted a status")
+                .unknownReference,
+                field: "grant",
+                found: change.grant.id.text,
+                expected: "the id of an operation that granted a status"
+            )
         }
         return status.isRevoked ? .statusRevoked : nil
     }
 
     private func judge(
-        _ attestation: InstalledAttestation, _ asked: AskedOperation
+        _ attestation: InstalledAttestation,
+        _ asked: AskedOperation
     ) throws(Rejection) -> Refusal? {
         let party = try party(attestation.party, field: "party")
         for amount in attestation.amounts { try checkCountry(amount.country, field: "installed") }
         guard attestation.asOf < asked.day else {
             throw Rejection(
-                .dateOutOfRange, field: "as_of", found: attestation.asOf.description,
-                expected: "a day before the operation's, \(asked.day)")
+                .dateOutOfRange,
+                field: "as_of",
+                found: attestation.asOf.description,
+                expected: "a day before the operation's, \(asked.day)"
+            )
         }
         var sum: Int64 = 0
         for amount in attestation.amounts {
             guard amount.amount <= .maximumAmount else {
                 throw Rejection(
-                    .amountOverflow, field: "installed", found: amount.amount.description,
-                    expected: "at most \(TPP.maximumAmount) in \(amount.country)")
+                    .amountOverflow,
+                    field: "installed",
+                    found: amount.amount.description,
+                    expected: "at most \(TPP.maximumAmount) in \(amount.country)"
+                )
             }
             sum += amount.amount.rawValue
         }
         guard sum <= table.maximumSum - state.bound else {
             throw Rejection(
-                .amountOverflow, field: "installed", found: "\(sum) TPP",
+                .amountOverflow,
+                field: "installed",
+                found: "\(sum) TPP",
                 expected: "at most \(table.maximumSum - state.bound) TPP in all, all that the "
-                    + "ledger's sums have room for")
+                    + "ledger's sums have room for"
+            )
         }
         guard let account = state.parties.existingAccount(of: party),
             let base = state.installed[account]
@@ -127,18 +154,27 @@ extension LedgerCore {
             let agreement = state.agreements.state(signedBy: number)
         else {
             throw Rejection(
-                .unknownReference, field: "agreement", found: end.agreement.id.text,
-                expected: "the id of an operation that signed an agreement")
+                .unknownReference,
+                field: "agreement",
+                found: end.agreement.id.text,
+                expected: "the id of an operation that signed an agreement"
+            )
         }
         guard end.until >= asked.day else {
             throw Rejection(
-                .dateOutOfRange, field: "until", found: end.until.description,
-                expected: "the operation's day, \(asked.day), or a later one")
+                .dateOutOfRange,
+                field: "until",
+                found: end.until.description,
+                expected: "the operation's day, \(asked.day), or a later one"
+            )
         }
         if let until = agreement.until, end.until > until {
             throw Rejection(
-                .dateOutOfRange, field: "until", found: end.until.description,
-                expected: "not after the agreement's own end, \(until)")
+                .dateOutOfRange,
+                field: "until",
+                found: end.until.description,
+                expected: "not after the agreement's own end, \(until)"
+            )
         }
     }
 
@@ -147,8 +183,11 @@ extension LedgerCore {
             _ = try Rulebook.load(bytes: adoption.bytes, fileName: "rulebook")
         } catch {
             throw Rejection(
-                .invalidRulebook, field: "rulebook", found: "\(error)",
-                expected: "a valid rulebook: run 'headroom rulebook validate'")
+                .invalidRulebook,
+                field: "rulebook",
+                found: "\(error)",
+                expected: "a valid rulebook: run 'headroom rulebook validate'"
+            )
         }
     }
 
@@ -157,8 +196,11 @@ extension LedgerCore {
             _ = try DeviceCatalogue.load(bytes: adoption.bytes, fileName: "devices")
         } catch {
             throw Rejection(
-                .invalidDevices, field: "devices", found: "\(error)",
-                expected: "a valid device catalogue")
+                .invalidDevices,
+                field: "devices",
+                found: "\(error)",
+                expected: "a valid device catalogue"
+            )
         }
     }
 }

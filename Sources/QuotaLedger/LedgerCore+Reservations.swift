@@ -32,7 +32,8 @@ struct ReservationClaim {
 extension LedgerCore {
     /// Takes a new reservation into the batch, or rejects it without a trace.
     mutating func reserve(
-        _ reservation: Reservation, _ asked: AskedOperation
+        _ reservation: Reservation,
+        _ asked: AskedOperation
     ) throws(Rejection) -> CoreAnswer {
         move(to: asked.time)
         let facts = try lookUp(reservation, asked)
@@ -47,8 +48,15 @@ extension LedgerCore {
         }
         pending.append(
             PendingReservation(
-                operation: asked.operation, number: number, time: asked.time,
-                content: asked.content, amount: claim.amount, way: claim.way, place: place))
+                operation: asked.operation,
+                number: number,
+                time: asked.time,
+                content: asked.content,
+                amount: claim.amount,
+                way: claim.way,
+                place: place
+            )
+        )
         state.operations.insert(asked.name, number: number, content: asked.content)
         nextNumber += 1
         newestTime = asked.time
@@ -68,8 +76,11 @@ extension LedgerCore {
         let room = table.maximumSum - state.bound - pendingSum
         guard amount.rawValue <= room else {
             throw Rejection(
-                .amountOverflow, field: "lines", found: amount.description,
-                expected: "at most \(room) TPP, all that the ledger's sums have room for")
+                .amountOverflow,
+                field: "lines",
+                found: amount.description,
+                expected: "at most \(room) TPP, all that the ledger's sums have room for"
+            )
         }
     }
 
@@ -78,13 +89,16 @@ extension LedgerCore {
         guard facts.isControlled else {
             let refusal = moment?.rulebook.refusalOfUncontrolledOrder(
                 endUse: reservation.endUse,
-                isConsigneeBlocked: state.parties[facts.party].isBlocked)
+                isConsigneeBlocked: state.parties[facts.party].isBlocked
+            )
             return ReservationClaim(amount: .zero, way: .uncontrolled(refusal))
         }
         let key = RouteKey(
-            party: facts.party, destination: reservation.destination,
+            party: facts.party,
+            destination: reservation.destination,
             isProhibited: catalogue.endUses[reservation.endUse] ?? false,
-            isSmall: catalogue.smallOrderLimit.map { facts.amount <= $0 } ?? false)
+            isSmall: catalogue.smallOrderLimit.map { facts.amount <= $0 } ?? false
+        )
         let position =
             routes.position(of: key)
             ?? routes.add(resolve(reservation, facts, key: key), for: key)
@@ -92,23 +106,35 @@ extension LedgerCore {
     }
 
     private mutating func resolve(
-        _ reservation: Reservation, _ facts: ReservationFacts, key: RouteKey
+        _ reservation: Reservation,
+        _ facts: ReservationFacts,
+        key: RouteKey
     ) -> ResolvedRoute {
         guard let moment else { preconditionFailure("a route must have a rulebook in force") }
         let party = state.parties[facts.party]
         let group = state.parties.ultimateParent(of: facts.party)
         let route = moment.rulebook.route(
             for: RouteFacts(
-                day: moment.day, destination: reservation.destination, site: party.record.site,
+                day: moment.day,
+                destination: reservation.destination,
+                site: party.record.site,
                 headquarters: party.record.headquarters,
                 ultimateParentHeadquarters: state.parties[group].record.headquarters,
-                endUse: reservation.endUse, isConsigneeBlocked: party.isBlocked,
+                endUse: reservation.endUse,
+                isConsigneeBlocked: party.isBlocked,
                 universalVEU: state.universalStanding(of: facts.party, at: moment),
                 nationalVEU: state.nationalStanding(
-                    of: facts.party, destination: reservation.destination, at: moment)))
+                    of: facts.party,
+                    destination: reservation.destination,
+                    at: moment
+                )
+            )
+        )
         let account = state.parties.account(of: facts.party)
         var resolved = ResolvedRoute(
-            attestationLapsed: route.attestationLapsed, account: account)
+            attestationLapsed: route.attestationLapsed,
+            account: account
+        )
         if case .refused(let mechanism, let refusal, _) = route.course {
             resolved.refusal = (mechanism, refusal)
             return resolved
@@ -117,24 +143,34 @@ extension LedgerCore {
         for alternative in route.alternatives(forOrderOf: facts.amount) {
             let positions = alternative.limits.map { limit in
                 slot(
-                    for: limit, party: facts.party, account: account,
+                    for: limit,
+                    party: facts.party,
+                    account: account,
                     name: limit.name(
                         party: party.record.id,
-                        group: state.parties.identifier(of: group)), at: moment)
+                        group: state.parties.identifier(of: group)
+                    ),
+                    at: moment
+                )
             }
             resolved.mechanisms.append(alternative.mechanism)
             resolved.slots.append(positions)
             alternatives.append(
                 AllocationTable.Alternative(
                     limits: positions.map { slots.slots[$0].limit },
-                    charges: positions.map { slots.slots[$0].used }))
+                    charges: positions.map { slots.slots[$0].used }
+                )
+            )
         }
         resolved.route = table.addRoute(alternatives)
         return resolved
     }
 
     private mutating func slot(
-        for limit: RouteLimit, party: PartyIndex, account: AccountIndex, name: LimitName,
+        for limit: RouteLimit,
+        party: PartyIndex,
+        account: AccountIndex,
+        name: LimitName,
         at moment: LegalMoment
     ) -> Int {
         let key: SlotKey =
@@ -145,10 +181,17 @@ extension LedgerCore {
                 .national(NationalKey(party: party, country: country))
             case .countryShare(let share, let country):
                 .countryShare(
-                    account, country, numerator: share.numerator, denominator: share.denominator)
+                    account,
+                    country,
+                    numerator: share.numerator,
+                    denominator: share.denominator
+                )
             case .outsideShare(let share):
                 .outsideShare(
-                    account, numerator: share.numerator, denominator: share.denominator)
+                    account,
+                    numerator: share.numerator,
+                    denominator: share.denominator
+                )
             }
         if let position = slots.position(of: key), slots.slots[position].stamp == stamp {
             return position

@@ -76,7 +76,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     ///   - now: The clock's time, for operations that bring none.
     /// - Returns: The entries to append and the answers to give once they are durable.
     public mutating func decide(
-        _ operations: some Collection<Operation>, now: LedgerTime
+        _ operations: some Collection<Operation>,
+        now: LedgerTime
     ) -> BatchEffects {
         entries.removeAll(keepingCapacity: true)
         answers.removeAll(keepingCapacity: true)
@@ -110,7 +111,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     private mutating func decide(
-        _ operation: Operation, now: LedgerTime
+        _ operation: Operation,
+        now: LedgerTime
     ) throws(Rejection) -> CoreAnswer {
         try OperationShape.check(operation.action)
         let name = state.operations.name(operation.actor.organisation, operation.id)
@@ -118,7 +120,11 @@ public struct LedgerCore: ~Copyable, Sendable {
         if let earlier = try answered(operation, name: name, content: content) { return earlier }
         let time = try stampedTime(of: operation, now: now)
         let asked = AskedOperation(
-            operation: operation, time: time, name: name, content: content)
+            operation: operation,
+            time: time,
+            name: name,
+            content: content
+        )
         if case .reserve(let reservation) = operation.action {
             return try reserve(reservation, asked)
         }
@@ -132,22 +138,30 @@ public struct LedgerCore: ~Copyable, Sendable {
             return state.operations.content(try ActionCodec.contentBytes(of: action))
         } catch {
             throw Rejection(
-                .malformedField, field: "operation", found: "\(error)",
-                expected: "an operation that fits an entry")
+                .malformedField,
+                field: "operation",
+                found: "\(error)",
+                expected: "an operation that fits an entry"
+            )
         }
     }
 
     /// The answer that an operation got before, if it was asked before.
     func answered(
-        _ operation: Operation, name: Hash128, content: Hash128
+        _ operation: Operation,
+        name: Hash128,
+        content: Hash128
     ) throws(Rejection) -> CoreAnswer? {
         guard let found = state.operations.find(name) else { return nil }
         guard found.content == content else {
             throw Rejection(
-                .idReused, field: "id", found: operation.id.text,
+                .idReused,
+                field: "id",
+                found: operation.id.text,
                 expected:
                     "an id that \(operation.actor.organisation) has not used for anything else "
-                    + "(entry \(found.number) has it)")
+                    + "(entry \(found.number) has it)"
+            )
         }
         return .replay(found.number)
     }
@@ -157,8 +171,11 @@ public struct LedgerCore: ~Copyable, Sendable {
         guard let time = operation.time else { return max(now, newestTime) }
         guard time >= newestTime else {
             throw Rejection(
-                .timeWentBack, field: "time", found: time.description,
-                expected: "a time not before the newest entry's, \(newestTime)")
+                .timeWentBack,
+                field: "time",
+                found: time.description,
+                expected: "a time not before the newest entry's, \(newestTime)"
+            )
         }
         return time
     }

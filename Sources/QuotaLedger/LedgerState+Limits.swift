@@ -21,7 +21,10 @@ struct LegalMoment: Sendable {
 extension LedgerState {
     /// What is used of a limit, folded from the charges over the days that its window covers.
     mutating func used(
-        of limit: RouteLimit, party: PartyIndex, account: AccountIndex, at moment: LegalMoment
+        of limit: RouteLimit,
+        party: PartyIndex,
+        account: AccountIndex,
+        at moment: LegalMoment
     ) -> Int64 {
         switch limit {
         case .country(let rule, let country):
@@ -49,7 +52,9 @@ extension LedgerState {
 
     /// How much a limit allows; of a share, its base.
     func bound(
-        of limit: RouteLimit, account: AccountIndex, at moment: LegalMoment
+        of limit: RouteLimit,
+        account: AccountIndex,
+        at moment: LegalMoment
     ) -> Int64 {
         switch limit {
         case .country(let rule, let country):
@@ -88,19 +93,24 @@ extension LedgerState {
         let group = parties.ultimateParent(of: party)
         return best(
             statuses.universal.filter { parties.ultimateParent(of: $0.party) == group },
-            at: moment)
+            at: moment
+        )
     }
 
     /// How a party's National VEU statuses for a destination stand.
     func nationalStanding(
-        of party: PartyIndex, destination: CountryCode, at moment: LegalMoment
+        of party: PartyIndex,
+        destination: CountryCode,
+        at moment: LegalMoment
     ) -> StatusStanding {
         best(
             statuses.national(of: party).filter {
                 guard case .national(let country) = $0.grant.kind else { return false }
                 return moment.rulebook.countries.counted(country)
                     == moment.rulebook.countries.counted(destination)
-            }, at: moment)
+            },
+            at: moment
+        )
     }
 
     private func best(_ candidates: [StatusState], at moment: LegalMoment) -> StatusStanding {
@@ -117,7 +127,10 @@ extension LedgerState {
     func isEligible(_ kind: StatusKind, party: PartyIndex, at moment: LegalMoment) -> Bool {
         let group = parties.ultimateParent(of: party)
         return moment.rulebook.isEligible(
-            for: kind, headquarters: parties[party].record.headquarters,
-            ultimateParentHeadquarters: parties[group].record.headquarters, on: moment.day)
+            for: kind,
+            headquarters: parties[party].record.headquarters,
+            ultimateParentHeadquarters: parties[group].record.headquarters,
+            on: moment.day
+        )
     }
 }

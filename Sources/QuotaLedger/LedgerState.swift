@@ -60,13 +60,10 @@ struct LedgerState: Sendable {
         return sums
     }
 
-    /// Takes an entry over.
-    ///
-    /// The entry has been decided, or was read from a log that holds only decided ones; `content`
-    /// is the hash of its operation's content.
+    /// Takes an entry over that has been decided, or was read from a log of decided ones.
     ///
     /// - Throws: ``LedgerError`` if the entry does not fit the entries before it.
-    mutating func record(_ entry: Entry, content: Hash128?) throws(LedgerError) {
+    mutating func record(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         guard entry.number.rawValue == next else {
             throw .corrupt(entry.number, "its number should be \(next)")
         }
@@ -76,13 +73,7 @@ struct LedgerState: Sendable {
         switch entry.content {
         case .operation(let record):
             try recordOperation(record, of: entry)
-            let hash =
-                content ?? operations.content(ActionCodec.contentBytes(of: record.action))
-            operations.insert(
-                operations.name(entry.actor.organisation, record.id),
-                number: entry.number,
-                content: hash
-            )
+            try index(record, of: entry, indexing)
         case .expiry(let expiry): try recordExpiry(expiry, of: entry)
         }
         newestTime = entry.time
@@ -90,7 +81,9 @@ struct LedgerState: Sendable {
     }
 
     private mutating func index(
-        _ record: OperationRecord, of entry: Entry, _ indexing: Indexing
+        _ record: OperationRecord,
+        of entry: Entry,
+        _ indexing: Indexing
     ) throws(LedgerError) {
         let content: Hash128
         switch indexing {
@@ -104,8 +97,10 @@ struct LedgerState: Sendable {
             }
         }
         operations.insert(
-            operations.name(entry.actor.organisation, record.id), number: entry.number,
-            content: content)
+            operations.name(entry.actor.organisation, record.id),
+            number: entry.number,
+            content: content
+        )
     }
 
     private mutating func recordOperation(

@@ -45,8 +45,12 @@ struct LimitSlots: Sendable {
     /// - Parameters:
     ///   - words: What is used, and what is allowed or the base, read from the state if needed.
     mutating func slot(
-        for key: SlotKey, rule: RouteLimit, name: LimitName, stamp: UInt64,
-        table: inout AllocationTable, words: () -> (used: Int64, bound: Int64)
+        for key: SlotKey,
+        rule: RouteLimit,
+        name: LimitName,
+        stamp: UInt64,
+        table: inout AllocationTable,
+        words: () -> (used: Int64, bound: Int64)
     ) -> Int {
         if let position = positions[key] {
             guard slots[position].stamp != stamp else { return position }
@@ -66,15 +70,25 @@ struct LimitSlots: Sendable {
             case .countryShare(let share, _), .outsideShare(let share):
                 table.addLimit(
                     .share(
-                        used: usedCell, base: boundCell, numerator: share.numerator,
-                        denominator: share.denominator))
+                        used: usedCell,
+                        base: boundCell,
+                        numerator: share.numerator,
+                        denominator: share.denominator
+                    )
+                )
             case .country, .smallOrder, .nationalVEU:
                 table.addLimit(.amount(used: usedCell, allowed: boundCell))
             }
         slots.append(
             LimitSlot(
-                limit: limit, used: usedCell, bound: boundCell, rule: rule, name: name,
-                stamp: stamp))
+                limit: limit,
+                used: usedCell,
+                bound: boundCell,
+                rule: rule,
+                name: name,
+                stamp: stamp
+            )
+        )
         positions[key] = slots.count - 1
         switch key {
         case .countryShare(let account, _, _, _), .outsideShare(let account, _, _):

@@ -22,8 +22,11 @@ enum OperationShape {
     private static func check(_ reservation: Reservation) throws(Rejection) {
         guard (1...Reservation.maximumLineCount).contains(reservation.lines.count) else {
             throw Rejection(
-                .malformedField, field: "lines", found: "\(reservation.lines.count) lines",
-                expected: "1 to \(Reservation.maximumLineCount) lines")
+                .malformedField,
+                field: "lines",
+                found: "\(reservation.lines.count) lines",
+                expected: "1 to \(Reservation.maximumLineCount) lines"
+            )
         }
         for line in reservation.lines {
             switch line {
@@ -33,8 +36,11 @@ enum OperationShape {
                 throw positive("tpp", found: amount.rawValue)
             case .h100e(let amount) where amount.thousandths < 1:
                 throw Rejection(
-                    .malformedField, field: "h100e", found: amount.description,
-                    expected: "a number above 0 with at most three decimals")
+                    .malformedField,
+                    field: "h100e",
+                    found: amount.description,
+                    expected: "a number above 0 with at most three decimals"
+                )
             default: break
             }
         }
@@ -46,13 +52,19 @@ enum OperationShape {
         for amount in attestation.amounts {
             guard amount.amount.rawValue >= 0 else {
                 throw Rejection(
-                    .malformedField, field: "installed", found: "\(amount.amount.rawValue)",
-                    expected: "0 or more TPP in \(amount.country)")
+                    .malformedField,
+                    field: "installed",
+                    found: "\(amount.amount.rawValue)",
+                    expected: "0 or more TPP in \(amount.country)"
+                )
             }
             if let before, before >= amount.country {
                 throw Rejection(
-                    .malformedField, field: "installed", found: "\(amount.country) twice",
-                    expected: "each country once")
+                    .malformedField,
+                    field: "installed",
+                    found: "\(amount.country) twice",
+                    expected: "each country once"
+                )
             }
             before = amount.country
         }
@@ -60,7 +72,11 @@ enum OperationShape {
 
     private static func positive(_ field: String, found: Int64) -> Rejection {
         Rejection(
-            .malformedField, field: field, found: "\(found)", expected: "a whole number above 0")
+            .malformedField,
+            field: field,
+            found: "\(found)",
+            expected: "a whole number above 0"
+        )
     }
 
     private static func checkText(_ text: String, field: String) throws(Rejection) {
@@ -70,9 +86,11 @@ enum OperationShape {
         }
         guard (1...limit).contains(text.utf8.count), isPrintable else {
             throw Rejection(
-                .malformedField, field: field,
+                .malformedField,
+                field: field,
                 found: isPrintable ? text : "a control character",
-                expected: "1 to \(limit) bytes of text without control characters")
+                expected: "1 to \(limit) bytes of text without control characters"
+            )
         }
     }
 
@@ -80,8 +98,11 @@ enum OperationShape {
         let limit = RulebookAdoption.maximumByteCount
         guard (1...limit).contains(bytes.count) else {
             throw Rejection(
-                .malformedField, field: field, found: "\(bytes.count) bytes",
-                expected: "a file of 1 to \(limit) bytes")
+                .malformedField,
+                field: field,
+                found: "\(bytes.count) bytes",
+                expected: "a file of 1 to \(limit) bytes"
+            )
         }
     }
 }
