@@ -180,7 +180,7 @@ import Testing
         #expect(!book.control.isControlled(try rating("H20")))
     }
 
-    @Test func reratingActsFromItsDay() throws {
+    @Test func reratingActsFromItsDayAndTheFirstRatingBefore() throws {
         let text = """
             device,vendor,from,tpp,performance_density,data_center,source,note
             B300,NVIDIA,2026-02-01,56000,34.4,yes,second sheet,
@@ -188,7 +188,8 @@ import Testing
             """
         let catalogue = try DeviceCatalogue.load(bytes: Array(text.utf8), fileName: "d.csv")
         let device = try #require(DeviceIdentifier("B300"))
-        #expect(catalogue.rating(of: device, on: try day("2024-12-31")) == nil)
+        #expect(catalogue.rating(of: device, on: try day("2024-12-31"))?.tpp.rawValue == 54_000)
+        #expect(catalogue.rating(of: try #require(DeviceIdentifier("B200")), on: .latest) == nil)
         #expect(catalogue.rating(of: device, on: try day("2026-01-31"))?.tpp.rawValue == 54_000)
         #expect(catalogue.rating(of: device, on: try day("2026-02-01"))?.tpp.rawValue == 56_000)
     }
