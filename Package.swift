@@ -83,6 +83,7 @@ let package = Package(
             path: "Tests/LedgerTestSupport"),
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
