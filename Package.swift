@@ -80,6 +80,9 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel"]),
+        .testTarget(
+            name: "LedgerTestSupportTests", dependencies: ["LedgerTestSupport", "LedgerModel"]),
     ],
     swiftLanguageModes: [.v6]
 )
