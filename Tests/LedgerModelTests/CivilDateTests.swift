@@ -32,14 +32,13 @@ import Testing
     }
 
     /// The years after that, to the end of what can be told.
-    @Test func everyDayOfTheCalendarIsItsOwn() throws {
+    @Test func everyDayOfTheCalendarIsItsOwn() {
         var expected = (year: 1970, month: 1, day: 1)
         for days in 0...CivilDate.latest.daysSince1970 {
-            let date = try #require(CivilDate(daysSince1970: days))
-            guard date.parts == expected,
+            guard let date = CivilDate(daysSince1970: days), date.parts == expected,
                 CivilDate(year: expected.year, month: expected.month, day: expected.day) == date
             else {
-                Issue.record("day \(days) is \(date.parts), expected \(expected)")
+                Issue.record("day \(days) is not \(expected)")
                 return
             }
             expected.day += 1

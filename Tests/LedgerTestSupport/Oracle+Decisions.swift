@@ -48,6 +48,7 @@ extension Oracle {
         _ rulebook: OracleRulebook,
         on day: CivilDate
     ) -> Bool {
+        if rulebook.anyoneCanBeUniversal { return true }
         for holder in [party, facts.ultimateParent(of: party)] {
             guard let record = facts.parties[holder] else { continue }
             let tier = rulebook.tier(record.headquarters, on: day)
@@ -162,6 +163,11 @@ extension Oracle {
             return test(mechanism, question)
         case .nationalVEU: return nationalVEU(question) ?? test(mechanism, question)
         case .smallOrder:
+            let destination = question.reservation.destination
+            let counted = question.rulebook.aliases[destination] ?? destination
+            if mechanism.unavailable[counted]?.contains(question.day) ?? false {
+                return .doesNotApply
+            }
             let whole = mechanism.limits.first.map { limit in
                 facts.use(
                     of: name(limit, mechanism.kind, question),
@@ -224,7 +230,9 @@ extension Oracle {
                 && isEligible($0.party, question.rulebook, on: question.day)
         }
         if active.isEmpty { return .doesNotApply }
-        let isAttested = active.contains { facts.isAttested($0.party, on: question.day) }
+        let isAttested =
+            !question.rulebook.needsSecurityAttestation
+            || active.contains { facts.isAttested($0.party, on: question.day) }
         return isAttested ? nil : .isNotAttested
     }
 
@@ -236,7 +244,10 @@ extension Oracle {
                 && $0.party == question.consignee.id
         }
         if !isActive { return .doesNotApply }
-        return facts.isAttested(question.consignee.id, on: question.day) ? nil : .isNotAttested
+        let isAttested =
+            !question.rulebook.needsSecurityAttestation
+            || facts.isAttested(question.consignee.id, on: question.day)
+        return isAttested ? nil : .isNotAttested
     }
 
     /// Tests all limits of a mechanism.

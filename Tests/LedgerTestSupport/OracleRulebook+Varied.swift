@@ -21,6 +21,8 @@ extension OracleRulebook {
         }
         if random.chance(30) { rulebook.control.unknownDensityIsDense = true }
         if random.chance(20) { rulebook.control.tpp = 4_801 }
+        if random.chance(10) { rulebook.needsSecurityAttestation = false }
+        if random.chance(10) { rulebook.anyoneCanBeUniversal = true }
         rulebook.agreementMultiplier = Int64(2 + random.below(2))
         rulebook.moveCountries(by: &random)
         for index in rulebook.mechanisms.indices {
@@ -59,7 +61,11 @@ extension OracleRulebook.Mechanism {
             switch random.below(4) {
             case 0: limits = [.countryShare(numerator, denominator)]
             case 1: limits = [.outsideShare(numerator, denominator)]
-            case 2: limits = [.countryShare(numerator, denominator), .outsideShare(1, 4)]
+            case 2:
+                limits = [
+                    .countryShare(numerator, denominator),
+                    .outsideShare(numerator + 1, denominator),
+                ]
             default: break
             }
         case .nationalVEU:
@@ -69,6 +75,7 @@ extension OracleRulebook.Mechanism {
             goesOnWhenFull = random.chance(80)
             let amount = OracleRulebook.Amount.varied(kind, isTight: isTight, by: &random)
             limits = [.calendarYear(amount)]
+            if random.chance(20) { unavailable[.of("AE")] = .of(.of(2025, 5, 1)) }
         case .country:
             limits = [.varied(kind, isTight: isTight, by: &random)]
         }
@@ -97,7 +104,8 @@ extension OracleRulebook.Limit {
             return .schedule(steps.inAscendingAmounts)
         default:
             let from = random.pick([CivilDate.of(2025, 1, 1), .of(2025, 2, 28), .of(2025, 9, 1)])
-            let until = from.adding(months: random.pick([6, 12, 36])) ?? .latest
+            // Not over before any of the rulebooks begins.
+            let until = from.adding(months: random.pick([15, 18, 36])) ?? .latest
             return .period(from: from, until: until, amount)
         }
     }

@@ -21,6 +21,11 @@ public struct OracleRulebook: Hashable, Sendable {
     public var lists: [DatedCountry]
     /// The known end uses, each prohibited or not.
     public var endUses: [EndUseIdentifier: Bool]
+    /// Whether a status helps only while its holder's security attestation is current.
+    public var needsSecurityAttestation = true
+    /// Whether a Universal VEU can be headquartered anywhere; else it, or its ultimate parent, must
+    /// be in home or allied.
+    public var anyoneCanBeUniversal = false
     /// By how much an agreement multiplies a capped country's limit.
     public var agreementMultiplier: Int64
     /// The mechanisms, in order.
@@ -58,6 +63,13 @@ public struct OracleRulebook: Hashable, Sendable {
         public var tier: Tier
         /// The days.
         public var dates: DateRange
+
+        /// Puts a country on a list.
+        public init(country: CountryCode, tier: Tier, dates: DateRange) {
+            self.country = country
+            self.tier = tier
+            self.dates = dates
+        }
     }
 
     /// One mechanism.
@@ -65,11 +77,26 @@ public struct OracleRulebook: Hashable, Sendable {
         /// Its kind.
         public var kind: MechanismKind
         /// Where it looks, of `concern` and `allied`.
-        public var places: Set<Place> = []
+        public var places: Set<Place>
         /// Its limits, in order.
-        public var limits: [Limit] = []
+        public var limits: [Limit]
         /// Whether the next mechanism is asked when a limit is full; else the order is refused.
-        public var goesOnWhenFull = false
+        public var goesOnWhenFull: Bool
+        /// Destinations for which it does not apply on some days; of `small-order`.
+        public var unavailable: [CountryCode: DateRange] = [:]
+
+        /// Makes a mechanism.
+        public init(
+            kind: MechanismKind,
+            places: Set<Place> = [],
+            limits: [Limit] = [],
+            goesOnWhenFull: Bool = false
+        ) {
+            self.kind = kind
+            self.places = places
+            self.limits = limits
+            self.goesOnWhenFull = goesOnWhenFull
+        }
     }
 
     /// A place of an order.
@@ -98,6 +125,12 @@ public struct OracleRulebook: Hashable, Sendable {
         public var from: CivilDate
         /// The ceiling.
         public var amount: Amount
+
+        /// Makes a step.
+        public init(from: CivilDate, amount: Amount) {
+            self.from = from
+            self.amount = amount
+        }
     }
 
     /// A limit with its window.
