@@ -58,7 +58,8 @@ let package = Package(
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
-            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(
@@ -80,7 +81,26 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(
+            name: "QuotaLedgerTests",
+            dependencies: [
+                "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
+            ]),
         .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
+        .target(
+            name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
+            path: "Tests/EntryLogConformance"),
+        .testTarget(
+            name: "EntryLogTests",
+            dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "LMDBEntryLogTests",
+            dependencies: [
+                "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

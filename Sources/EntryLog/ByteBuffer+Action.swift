@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import LedgerModel
+
+/// How a line of a reservation is told.
+enum LineTag: UInt8 {
+    case devices = 1
+    case tpp = 2
+    case h100e = 3
+}
+
+/// How the kind of a status is told.
+enum StatusTag: UInt8 {
+    case universal = 1
+    case national = 2
+}
+
+/// What operations ask, as bytes: the number of the kind, then the fields.
+extension ByteBuffer {
+    mutating func append(_ action: Action) throws(EntryLogError) {
+        append(EntryKind(of: action).rawValue)
+        switch action {
+        case .createLedger(let creation): try append(creation)
+        case .party(let record): try append(record)
+        case .block(let block): try append(block)
+        case .grantStatus(let grant): try append(grant)
+        case .changeStatus(let change): try append(change)
+        case .attestSecurity(let attestation):
+            try append(attestation.party, "party")
+            append(attestation.dates)
+        case .attestInstalled(let attestation): try append(attestation)
+        case .signAgreement(let signing):
+            append(signing.country)
+            append(signing.dates)
+        case .endAgreement(let end):
+            try append(end.agreement)
+            append(end.until)
+        case .adoptRulebook(let adoption):
+            try append(file: adoption.bytes, atMost: RulebookAdoption.maximumByteCount)
+        case .adoptDevices(let adoption):
+            try append(file: adoption.bytes, atMost: EntryCodec.maximumByteCount)
+        case .reserve(let reservation): try append(reservation)
+        }
+    }
+
+    private mutating func append(_ creation: LedgerCreation) throws(EntryLogError) {
+        try append(creation.origin, "origin")
+        append(creation.mode.rawValue)
+        append(creation.disclosure.rawValue)
+    }
+
+    private mutating func append(_ record: PartyRecord) throws(EntryLogError) {
+        try append(record.id, "party")
+        try append(text: record.name, "name")
+        append(record.site)
+        append(record.headquarters)
+        try appendOptional(record.parent, "parent")
+    }
+
+    private mutating func append(_ block: PartyBlock) throws(EntryLogError) {
+        try append(block.party, "party")
+        append(UInt8(block.isBlocked ? 1 : 0))
+        try append(text: block.reason, "reason")
+    }
+
+    private mutating func append(_ grant: StatusGrant) throws(EntryLogError) {
+        switch grant.kind {
+        case .universal: append(StatusTag.universal.rawValue)
+        case .national(let country):
+            append(StatusTag.national.rawValue)
+            append(country)
+        }
+        try append(grant.party, "party")
+        append(grant.dates)
+    }
+
+    private mutating func append(_ change: StatusChange) throws(EntryLogError) {
+        try append(change.grant)
+        append(change.step.rawValue)
+        try append(text: change.reason, "reason")
+    }
+
+    private mutating func append(_ attestation: InstalledAttestation) throws(EntryLogError) {
+        try append(attestation.party, "party")
+        append(attestation.asOf)
+        guard let count = UInt16(exactly: attestation.amounts.count) else {
+            throw .notEncodable(what: "there are more amounts than countries")
+        }
+        append(count)
+        var last: CountryCode?
+        for installed in attestation.amounts {
+            if let last, installed.country <= last {
+                throw .notEncodable(what: "the countries are not in ascending order")
+            }
+            append(installed.country)
+            try append(amount: installed.amount, "installed amount")
+            last = installed.country
+        }
+    }
+
+    private mutating func append(_ reservation: Reservation) throws(EntryLogError) {
+        try append(reservation.consignee, "consignee")
+        append(reservation.destination)
+        let count = reservation.lines.count
+        guard count >= 1, count <= Reservation.maximumLineCount else {
+            throw .notEncodable(what: "an order has \(count) lines")
+        }
+        append(UInt8(count))
+        for line in reservation.lines { try append(line) }
+        try append(reservation.endUse, "end use")
+        append(
+            reservation.deadline.map { UInt64($0.millisecondsSince1970) } ?? EntryHeader.absent
+        )
+        try appendOptional(text: reservation.reference, "reference")
+    }
+
+    private mutating func append(_ line: ReservationLine) throws(EntryLogError) {
+        switch line {
+        case .devices(let device, let quantity):
+            append(LineTag.devices.rawValue)
+            try append(device, "device")
+            try append(quantity: quantity, from: 1, "quantity")
+        case .tpp(let amount):
+            append(LineTag.tpp.rawValue)
+            try append(amount: amount, from: 1, "amount")
+        case .h100e(let amount):
+            append(LineTag.h100e.rawValue)
+            try append(quantity: amount.thousandths, from: 1, "amount")
+        }
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+import LedgerModel
+
+/// The ledger's words, one by one, as bytes.
+extension ByteBuffer {
+    mutating func append(
+        _ identifier: some LedgerIdentifier,
+        _ field: StaticString
+    ) throws(EntryLogError) {
+        let text = identifier.text.utf8.span
+        guard !text.isEmpty, text.count <= 64, text[0] != 0x20, text[text.count - 1] != 0x20,
+            appendCounted(text, where: { $0 >= 0x20 && $0 <= 0x7e })
+        else { throw .notEncodable(what: "the \(field) is not \(identifierShape)") }
+    }
+
+    mutating func appendOptional(
+        _ identifier: (some LedgerIdentifier)?,
+        _ field: StaticString
+    ) throws(EntryLogError) {
+        if let identifier {
+            try append(identifier, field)
+        } else {
+            append(UInt8(0))
+        }
+    }
+
+    mutating func append(text: String, _ field: StaticString) throws(EntryLogError) {
+        let bytes = text.utf8.span
+        guard !bytes.isEmpty, bytes.count <= Reservation.maximumTextByteCount,
+            appendCounted(bytes, where: { _ in true })
+        else {
+            throw .notEncodable(
+                what: "the \(field) does not have 1 to \(Reservation.maximumTextByteCount) bytes"
+            )
+        }
+    }
+
+    mutating func appendOptional(
+        text: String?,
+        _ field: StaticString
+    ) throws(EntryLogError) {
+        if let text {
+            try append(text: text, field)
+        } else {
+            append(UInt8(0))
+        }
+    }
+
+    mutating func append(_ country: CountryCode) {
+        // The letters in reading order.
+        append(country.rawValue.byteSwapped)
+    }
+
+    mutating func append(_ day: CivilDate) { append(UInt32(day.daysSince1970)) }
+
+    mutating func append(_ dates: DateRange) {
+        append(dates.from)
+        append(dates.until.map { UInt32($0.daysSince1970) } ?? UInt32.max)
+    }
+
+    mutating func append(
+        amount: TPP,
+        from least: Int64 = 0,
+        _ field: StaticString
+    ) throws(EntryLogError) {
+        try append(quantity: amount.rawValue, from: least, field)
+    }
+
+    mutating func append(
+        quantity: Int64,
+        from least: Int64 = 0,
+        _ field: StaticString
+    ) throws(EntryLogError) {
+        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+            throw .notEncodable(what: "the \(field) is out of range: \(quantity)")
+        }
+        append(quantity)
+    }
+
+    mutating func append(_ actor: Actor) throws(EntryLogError) {
+        try append(actor.organisation, "organisation")
+        try append(actor.person, "person")
+        append(actor.role.rawValue)
+    }
+
+    mutating func append(_ reference: OperationReference) throws(EntryLogError) {
+        try appendOptional(reference.organisation, "organisation of the operation named")
+        try append(reference.id, "operation named")
+    }
+
+    /// A file of at most `maximum` bytes, after their number in 2 bytes.
+    mutating func append(file: [UInt8], atMost maximum: Int) throws(EntryLogError) {
+        guard file.count <= maximum else { throw .entryTooLarge(byteCount: file.count) }
+        append(UInt16(file.count))
+        append(file.span.rawBytes)
+    }
+
+    mutating func append(
+        _ expiry: HoldExpiry,
+        before number: EntryNumber
+    ) throws(EntryLogError) {
+        guard expiry.hold < number else {
+            throw .notEncodable(what: "the hold was granted later")
+        }
+        append(expiry.hold.rawValue)
+        try append(amount: expiry.freed, "amount freed")
+    }
+}
+
+/// The same words, read back.
+extension ByteReader {
+    @_lifetime(self: copy self)
+    mutating func country(_ field: StaticString) throws(EntryLogError) -> CountryCode {
+        let letters: UInt16 = try number(field)
+        guard let country = CountryCode(rawValue: letters.byteSwapped) else {
+            throw malformed("the \(field) is not two capital letters")
+        }
+        return country
+    }
+
+    @_lifetime(self: copy self)
+    mutating func day(_ field: StaticString) throws(EntryLogError) -> CivilDate {
+        let days: UInt32 = try number(field)
+        guard let signed = Int32(exactly: days), let day = CivilDate(daysSince1970: signed) else {
+            throw malformed("the \(field) is out of range")
+        }
+        return day
+    }
+
+    @_lifetime(self: copy self)
+    mutating func dates() throws(EntryLogError) -> DateRange {
+        let from = try day("from")
+        var until: CivilDate?
+        if bytes.byteCount - offset >= 4, bytes.number(at: offset, as: UInt32.self) == .max {
+            _ = try pass(4, "until")
+        } else {
+            until = try day("until")
+        }
+        guard let dates = DateRange(from: from, until: until) else {
+            throw malformed("it ends before it begins")
+        }
+        return dates
+    }
+
+    @_lifetime(self: copy self)
+    mutating func quantity(
+        from least: Int64 = 0,
+        _ field: StaticString
+    ) throws(EntryLogError) -> Int64 {
+        let quantity: Int64 = try number(field)
+        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+            throw malformed("the \(field) is out of range: \(quantity)")
+        }
+        return quantity
+    }
+
+    @_lifetime(self: copy self)
+    mutating func amount(
+        from least: Int64 = 0,
+        _ field: StaticString
+    ) throws(EntryLogError) -> TPP {
+        TPP(rawValue: try quantity(from: least, field))
+    }
+
+    /// A value of an enumeration with permanent numbers.
+    @_lifetime(self: copy self)
+    mutating func member<Member: RawRepresentable>(
+        _ field: StaticString
+    ) throws(EntryLogError) -> Member
+    where Member.RawValue: FixedWidthInteger & BitwiseCopyable {
+        guard let member = Member(rawValue: try number(field)) else {
+            throw malformed("the \(field) has an unknown number")
+        }
+        return member
+    }
+
+    @_lifetime(self: copy self)
+    mutating func flag(_ field: StaticString) throws(EntryLogError) -> Bool {
+        let byte = try byte(field)
+        guard byte <= 1 else { throw malformed("the \(field) is neither 0 nor 1") }
+        return byte == 1
+    }
+
+    @_lifetime(self: copy self)
+    mutating func actor() throws(EntryLogError) -> Actor {
+        Actor(
+            organisation: try identifier("organisation"),
+            person: try identifier("person"),
+            role: try member("role")
+        )
+    }
+
+    @_lifetime(self: copy self)
+    mutating func reference() throws(EntryLogError) -> OperationReference {
+        OperationReference(
+            organisation: try identifierText("organisation of the operation named")
+                .map(OrganisationIdentifier.init(checked:)),
+            id: try identifier("operation named")
+        )
+    }
+
+    @_lifetime(self: copy self)
+    mutating func file(atMost maximum: Int) throws(EntryLogError) -> [UInt8] {
+        let count = Int(try number("length of the file") as UInt16)
+        guard count <= maximum else { throw malformed("the file has \(count) bytes") }
+        let start = try pass(count, "file")
+        return bytes.extracting(start..<start + count).copied
+    }
+
+    @_lifetime(self: copy self)
+    mutating func expiry(before number: EntryNumber) throws(EntryLogError) -> HoldExpiry {
+        let hold = EntryNumber(rawValue: try self.number("hold"))
+        guard hold < number else { throw malformed("the hold was granted later") }
+        return HoldExpiry(hold: hold, freed: try amount("amount freed"))
+    }
+}

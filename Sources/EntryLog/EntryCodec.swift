@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LedgerModel
+
+/// The canonical encoding of entries, version 1 (docs/reference/log-format.md).
+///
+/// Every entry has exactly one encoding, and every encoding that is accepted is one: numbers have a
+/// fixed width, texts a length in front, and what is absent one form. An entry is a header, the
+/// section `own` (who acted, what was asked, what was decided, which limits were tested) and the
+/// section `shared` (the numbers of those limits, which others draw on too).
+public enum EntryCodec {
+    /// The most bytes that an entry may have.
+    public static let maximumByteCount = 65_535
+
+    /// Appends an entry's bytes to `buffer`; if it throws, `buffer` is as it was.
+    ///
+    /// Throws `entryTooLarge`, or `notEncodable` for a value that no entry may hold: a text of the
+    /// wrong shape, an amount out of range, an outcome that does not fit the operation.
+    public static func encode(
+        _ entry: Entry,
+        into buffer: inout ByteBuffer
+    ) throws(EntryLogError) {
+        let start = buffer.byteCount
+        do throws(EntryLogError) {
+            try append(entry, to: &buffer, at: start)
+        } catch {
+            buffer.truncate(to: start)
+            throw error
+        }
+    }
+
+    /// Reads an entry from exactly its bytes.
+    ///
+    /// Throws `corrupt` for bytes that ``encode(_:into:)`` would not write, whatever they are, and
+    /// `newerFormat` for those of a later version. What it returns encodes to the same bytes.
+    public static func decode(_ bytes: RawSpan) throws(EntryLogError) -> Entry {
+        let header = try EntryHeader(bytes)
+        let place = LogPlace.entry(header.number)
+        let ownEnd = EntryHeader.byteCount + header.ownByteCount
+        var own = ByteReader(bytes.extracting(EntryHeader.byteCount..<ownEnd), place: place)
+        var shared = ByteReader(bytes.extracting(ownEnd..<bytes.byteCount), place: place)
+        let actor: Actor
+        let content: EntryContent
+        if header.kind == .expiry {
+            content = .expiry(try own.expiry(before: header.number))
+            actor = try shared.actor()
+        } else {
+            actor = try own.actor()
+            content = .operation(try operation(header.kind, &own, &shared))
+        }
+        guard own.isAtEnd, shared.isAtEnd else {
+            throw own.malformed("there are bytes behind its last field")
+        }
+        return Entry(
+            number: header.number,
+            time: header.time,
+            actor: actor,
+            rulebook: header.rulebook,
+            content: content
+        )
+    }
+
+    private static func append(
+        _ entry: Entry,
+        to buffer: inout ByteBuffer,
+        at start: Int
+    ) throws(EntryLogError) {
+        if let rulebook = entry.rulebook, rulebook > entry.number {
+            throw .notEncodable(what: "its rulebook was adopted later")
+        }
+        buffer.appendZeros(EntryHeader.byteCount)
+        let ownEnd: Int
+        switch entry.content {
+        case .operation(let record):
+            try buffer.append(entry.actor)
+            try buffer.append(record.id, "operation")
+            try buffer.append(record.action)
+            try buffer.appendOwn(record.outcome, of: record.action)
+            ownEnd = buffer.byteCount
+            if case .decided(let decision) = record.outcome { try buffer.appendShared(decision) }
+        case .expiry(let expiry):
+            try buffer.append(expiry, before: entry.number)
+            ownEnd = buffer.byteCount
+            // Not in the section of whose hold it was: who brought the time is someone else.
+            try buffer.append(entry.actor)
+        }
+        let byteCount = buffer.byteCount - start
+        guard byteCount <= maximumByteCount else { throw .entryTooLarge(byteCount: byteCount) }
+        buffer.overwriteHeader(
+            of: entry,
+            at: start,
+            ownByteCount: UInt16(ownEnd - start - EntryHeader.byteCount),
+            sharedByteCount: UInt16(buffer.byteCount - ownEnd)
+        )
+    }
+
+    private static func operation(
+        _ kind: EntryKind,
+        _ own: inout ByteReader,
+        _ shared: inout ByteReader
+    ) throws(EntryLogError) -> OperationRecord {
+        let id: OperationIdentifier = try own.identifier("operation")
+        let action = try own.action()
+        guard EntryKind(of: action) == kind else {
+            throw own.malformed("its kind is not that of its content")
+        }
+        let outcome = try own.outcome(of: action, shared: &shared)
+        return OperationRecord(id: id, action: action, outcome: outcome)
+    }
+}
+
+/// The canonical bytes of what an operation asks, without who asked, when and under which id.
+public enum ActionCodec {
+    /// The bytes: the number of the kind, then its fields, as they stand in the `own` section.
+    ///
+    /// Two actions are the same content exactly when these bytes are the same. Throws
+    /// `notEncodable` and `entryTooLarge` as ``EntryCodec/encode(_:into:)`` does.
+    public static func contentBytes(of action: Action) throws(EntryLogError) -> [UInt8] {
+        var buffer = ByteBuffer(capacity: 256)
+        try append(action, to: &buffer)
+        return buffer.takeBytes()
+    }
+
+    /// Appends ``contentBytes(of:)`` to `buffer`; if it throws, `buffer` is as it was.
+    public static func append(
+        _ action: Action,
+        to buffer: inout ByteBuffer
+    ) throws(EntryLogError) {
+        let start = buffer.byteCount
+        do throws(EntryLogError) {
+            try buffer.append(action)
+        } catch {
+            buffer.truncate(to: start)
+            throw error
+        }
+        let byteCount = buffer.byteCount - start
+        guard byteCount <= EntryCodec.maximumByteCount - EntryHeader.byteCount else {
+            buffer.truncate(to: start)
+            throw .entryTooLarge(byteCount: byteCount)
+        }
+    }
+}

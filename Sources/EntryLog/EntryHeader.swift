@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LedgerModel
+
+/// The part of an entry that is never hidden: no personal data, 32 bytes, fixed width.
+public struct EntryHeader: Hashable, Sendable {
+    /// What the entry is about.
+    public let kind: EntryKind
+    /// The meaning by which it was decided.
+    public let semanticsVersion: UInt16
+    /// How many bytes its `own` section has.
+    public let ownByteCount: Int
+    /// How many bytes its `shared` section has.
+    public let sharedByteCount: Int
+    /// Its position.
+    public let number: EntryNumber
+    /// When it took effect.
+    public let time: LedgerTime
+    /// The entry that adopted the rulebook in force, or `nil`.
+    public let rulebook: EntryNumber?
+
+    /// How many bytes a header has.
+    public static let byteCount = 32
+    /// The version of the encoding that this code writes and reads.
+    public static let encodingVersion: UInt8 = 1
+    /// What stands for an absent 64-bit value.
+    static let absent = UInt64.max
+
+    /// Where the fields stand.
+    enum Offset {
+        static let version = 0
+        static let kind = 1
+        static let semanticsVersion = 2
+        static let ownByteCount = 4
+        static let sharedByteCount = 6
+        static let number = 8
+        static let time = 16
+        static let rulebook = 24
+    }
+
+    /// Reads and checks the header of an entry's bytes, and that its lengths fit them.
+    public init(_ entry: RawSpan) throws(EntryLogError) {
+        guard entry.byteCount >= EntryHeader.byteCount else {
+            throw .corrupt(at: .bytes, what: "an entry has \(entry.byteCount) bytes")
+        }
+        number = EntryNumber(rawValue: entry.word(at: Offset.number))
+        let place = LogPlace.entry(number)
+        try EntryHeader.checkVersions(entry, place)
+        guard let kind = EntryKind(rawValue: entry.number(at: Offset.kind)) else {
+            throw .corrupt(at: place, what: "its kind is not known")
+        }
+        guard
+            let time = LedgerTime(
+                millisecondsSince1970: entry.number(at: Offset.time, as: Int64.self)
+            )
+        else { throw .corrupt(at: place, what: "its time is out of range") }
+        let rulebook = entry.word(at: Offset.rulebook)
+        guard rulebook == EntryHeader.absent || rulebook <= number.rawValue else {
+            throw .corrupt(at: place, what: "its rulebook was adopted later")
+        }
+        self.kind = kind
+        self.time = time
+        self.rulebook =
+            rulebook == EntryHeader.absent ? nil : EntryNumber(rawValue: rulebook)
+        semanticsVersion = entry.number(at: Offset.semanticsVersion)
+        ownByteCount = Int(entry.number(at: Offset.ownByteCount, as: UInt16.self))
+        sharedByteCount = Int(entry.number(at: Offset.sharedByteCount, as: UInt16.self))
+        guard
+            EntryHeader.byteCount + ownByteCount + sharedByteCount == entry.byteCount,
+            entry.byteCount <= EntryCodec.maximumByteCount
+        else { throw .corrupt(at: place, what: "its lengths do not fit its bytes") }
+    }
+
+    private static func checkVersions(
+        _ entry: RawSpan,
+        _ place: LogPlace
+    ) throws(EntryLogError) {
+        let version: UInt8 = entry.number(at: Offset.version)
+        let semantics: UInt16 = entry.number(at: Offset.semanticsVersion)
+        guard version != 0, semantics != 0 else {
+            throw .corrupt(at: place, what: "its version is 0")
+        }
+        guard version == encodingVersion else {
+            throw .newerFormat(
+                at: place,
+                found: UInt64(version),
+                supported: UInt64(encodingVersion)
+            )
+        }
+        guard semantics <= Entry.semanticsVersion else {
+            throw .newerFormat(
+                at: place,
+                found: UInt64(semantics),
+                supported: UInt64(Entry.semanticsVersion)
+            )
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Fills in the header of an entry that begins at `start` and whose sections are in place.
+    mutating func overwriteHeader(
+        of entry: Entry,
+        at start: Int,
+        ownByteCount: UInt16,
+        sharedByteCount: UInt16
+    ) {
+        let kind = EntryKind(of: entry.content)
+        overwrite(at: start + EntryHeader.Offset.version, EntryHeader.encodingVersion)
+        overwrite(at: start + EntryHeader.Offset.kind, kind.rawValue)
+        overwrite(at: start + EntryHeader.Offset.semanticsVersion, Entry.semanticsVersion)
+        overwrite(at: start + EntryHeader.Offset.ownByteCount, ownByteCount)
+        overwrite(at: start + EntryHeader.Offset.sharedByteCount, sharedByteCount)
+        overwrite(at: start + EntryHeader.Offset.number, entry.number.rawValue)
+        overwrite(at: start + EntryHeader.Offset.time, entry.time.millisecondsSince1970)
+        overwrite(
+            at: start + EntryHeader.Offset.rulebook,
+            entry.rulebook?.rawValue ?? EntryHeader.absent
+        )
+    }
+}

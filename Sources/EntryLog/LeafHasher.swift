@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LedgerModel
+
+/// The salts of one entry's sections.
+///
+/// Two, so that a receipt which opens one section tells nothing about the other.
+public struct SectionSalts: Hashable, Sendable {
+    /// 16 bytes in front of the `own` section.
+    let own: (UInt64, UInt64)
+    /// 16 bytes in front of the `shared` section.
+    let shared: (UInt64, UInt64)
+
+    /// The salt of the `own` section.
+    public var ownBytes: [UInt8] { SectionSalts.bytes(own) }
+    /// The salt of the `shared` section.
+    public var sharedBytes: [UInt8] { SectionSalts.bytes(shared) }
+
+    /// Whether both salts are the same.
+    public static func == (left: SectionSalts, right: SectionSalts) -> Bool {
+        left.own == right.own && left.shared == right.shared
+    }
+
+    /// Mixes the salts into `hasher`.
+    public func hash(into hasher: inout Hasher) { hasher.combine(own.0) }
+
+    private static func bytes(_ salt: (UInt64, UInt64)) -> [UInt8] {
+        var buffer = ByteBuffer(capacity: 16)
+        buffer.append(salt.0)
+        buffer.append(salt.1)
+        return buffer.takeBytes()
+    }
+}
+
+/// Hashes entries to leaves of the tree.
+///
+/// A leaf is SHA-256(0x00, header, SHA-256(own salt, own), SHA-256(shared salt, shared)), so that
+/// a published tree can not be searched by guessing, and a section can be opened without the other.
+/// Any thread may use one; it holds nothing that changes.
+public struct LeafHasher: Sendable {
+    private let secret: LedgerSecret
+    /// `headroom salt 1` in 15 bytes behind one that is not hashed.
+    private let label: (UInt64, UInt64)
+
+    /// Makes a hasher for the ledger that has this secret.
+    public init(secret: LedgerSecret) {
+        self.secret = secret
+        let text = [0] + Array("headroom salt 1".utf8)
+        label = (text.span.rawBytes.word(at: 0), text.span.rawBytes.word(at: 8))
+    }
+
+    /// The salts of the entry with this number: the halves of SHA-256("headroom salt 1", secret,
+    /// number), which is one block.
+    public func salts(of number: EntryNumber) -> SectionSalts {
+        let input: InlineArray<7, UInt64> = [
+            label.0.littleEndian, label.1.littleEndian,
+            secret.words.0.littleEndian, secret.words.1.littleEndian,
+            secret.words.2.littleEndian, secret.words.3.littleEndian,
+            number.rawValue.littleEndian,
+        ]
+        let words = sha256(input.span.rawBytes.extracting(1..<56)).words
+        return SectionSalts(own: (words.0, words.1), shared: (words.2, words.3))
+    }
+
+    /// The leaf of an entry's canonical bytes.
+    ///
+    /// Reads the header only; that the bytes decode is not checked here.
+    public func leaf(of entry: RawSpan) throws(EntryLogError) -> LedgerHash {
+        let header = try EntryHeader(entry)
+        let ownEnd = EntryHeader.byteCount + header.ownByteCount
+        let salts = salts(of: header.number)
+        let own = LeafHasher.commitment(
+            salts.own,
+            entry.extracting(EntryHeader.byteCount..<ownEnd)
+        )
+        let shared = LeafHasher.commitment(
+            salts.shared,
+            entry.extracting(ownEnd..<entry.byteCount)
+        )
+        return LeafHasher.leaf(
+            header: entry.extracting(first: EntryHeader.byteCount),
+            own: own,
+            shared: shared
+        )
+    }
+
+    /// The leaf of a header whose sections are known by their commitments only.
+    ///
+    /// `header` must have ``EntryHeader/byteCount`` bytes.
+    public static func leaf(
+        header: RawSpan,
+        own: LedgerHash,
+        shared: LedgerHash
+    ) -> LedgerHash {
+        precondition(header.byteCount == EntryHeader.byteCount, "a leaf is of a whole header")
+        // The last byte of the first word is the leaf's 0x00.
+        let input: InlineArray<13, UInt64> = [
+            0,
+            header.word(at: 0).littleEndian, header.word(at: 8).littleEndian,
+            header.word(at: 16).littleEndian, header.word(at: 24).littleEndian,
+            own.words.0.littleEndian, own.words.1.littleEndian,
+            own.words.2.littleEndian, own.words.3.littleEndian,
+            shared.words.0.littleEndian, shared.words.1.littleEndian,
+            shared.words.2.littleEndian, shared.words.3.littleEndian,
+        ]
+        return sha256(input.span.rawBytes.extracting(7..<104))
+    }
+
+    /// What stands in the leaf for a section.
+    private static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
+        let prefix: InlineArray<2, UInt64> = [salt.0.littleEndian, salt.1.littleEndian]
+        return sha256(prefix.span.rawBytes, section)
+    }
+}
