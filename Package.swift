@@ -83,6 +83,24 @@ let package = Package(
             path: "Tests/LedgerTestSupport"),
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(
+            name: "QuotaLedgerTests",
+            dependencies: [
+                "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
+            ]),
+        .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
+        .target(
+            name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
+            path: "Tests/EntryLogConformance"),
+        .testTarget(
+            name: "EntryLogTests",
+            dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "LMDBEntryLogTests",
+            dependencies: [
+                "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

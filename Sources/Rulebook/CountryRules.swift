@@ -43,11 +43,11 @@ public struct CountryAlias: Hashable, Sendable {
 public struct CountryRules: Hashable, Sendable {
     /// Countries that count as another.
     public let aliases: [CountryAlias]
-    /// The rows of each list.
+    /// The home list, in the order of the file.
     public let home: [DatedCountries]
-    /// The rows of each list.
+    /// The list of allies, in the order of the file.
     public let allied: [DatedCountries]
-    /// The rows of each list.
+    /// The list of countries of concern, in the order of the file.
     public let concern: [DatedCountries]
 
     /// The country that this one counts as: itself, unless it is an alias.

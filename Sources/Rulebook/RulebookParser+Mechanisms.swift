@@ -74,7 +74,7 @@ extension RulebookParser {
             return readLimited(group, tppPerH100e, .any, &limitFields).map { .nationalVEU($0) }
         case .smallOrder:
             let limited = readLimited(group, tppPerH100e, .calendarYearOnly, &limitFields)
-            var listed: [ListedCountry] = []
+            var listed = ListedCountries()
             let field = group.optional("unavailable")
             let rows = field == nil ? [] : rows(field, tier: nil, &listed)
             guard let limited, let rows else { return nil }
@@ -168,7 +168,7 @@ extension RulebookParser {
             let months = group.required("months")?.number(1...1_200, example: "24")
             guard let months, let amount else { return nil }
             return .rolling(months: Int(months), amount: amount)
-        case .none: return amount.map { WindowRule.none(amount: $0) }
+        case .none: return amount.map { .allTime(amount: $0) }
         case .schedule: return nil
         }
     }

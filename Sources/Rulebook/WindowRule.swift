@@ -44,7 +44,7 @@ public enum WindowRule: Hashable, Sendable {
     /// A cumulative ceiling that steps on days; use is never reset.
     case schedule([ScheduleStep])
     /// Every charge, for ever.
-    case none(amount: LimitAmount)
+    case allTime(amount: LimitAmount)
 
     /// How much is allowed on a day: 0 outside a period and before a schedule's first step.
     public func limit(on day: CivilDate) -> TPP {
@@ -52,7 +52,7 @@ public enum WindowRule: Hashable, Sendable {
         case .period(let from, let until, let amount):
             from <= day && day < until ? amount.tpp : .zero
         case .schedule(let steps): steps.last { $0.from <= day }?.amount.tpp ?? .zero
-        case .calendarYear(let amount), .rolling(_, let amount), .none(let amount): amount.tpp
+        case .calendarYear(let amount), .rolling(_, let amount), .allTime(let amount): amount.tpp
         }
     }
 
@@ -74,7 +74,7 @@ public enum WindowRule: Hashable, Sendable {
             }
         case .rolling(let months, _):
             DateRange(from: Self.firstDay(within: months, of: today), until: nil)
-        case .schedule, .none: DateRange(from: .earliest, until: nil)
+        case .schedule, .allTime: DateRange(from: .earliest, until: nil)
         }
     }
 

@@ -43,9 +43,11 @@ struct YAMLPrescan {
             }
             if byte == UInt8(ascii: "\n") {
                 place = Place(line: place.line + 1, column: 1)
-                isCommentLine = isComment(from: index + 1)
             } else if byte & 0xc0 != 0x80 {
                 place = Place(line: place.line, column: place.column + 1)
+            }
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                isCommentLine = isComment(from: index + 1)
             }
             previous = byte
         }
