@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LedgerModel
 
-/// How the kind of a limit is told. The numbers are permanent.
+/// How the kind of a limit is told, in permanent numbers.
 enum LimitTag: UInt8 {
     case country = 1
     case smallOrder = 2

@@ -24,7 +24,7 @@ extension RawSpan {
     func word(at offset: Int) -> UInt64 { number(at: offset) }
 
     /// A copy.
-    var copied: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+    package var copied: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }
 
 /// Reads canonical bytes from front to back and refuses whatever the encoder would not write.

@@ -21,6 +21,30 @@ public struct LogHead: Hashable, Sendable {
     }
 }
 
+extension LogHead {
+    /// `next` and `epoch` in 8 bytes each, then the hash.
+    public var serialized: [UInt8] {
+        var buffer = ByteBuffer(capacity: 16 + LedgerHash.byteCount)
+        buffer.append(next)
+        buffer.append(epoch)
+        buffer.append(hash.value)
+        return buffer.takeBytes()
+    }
+
+    /// Restores what ``serialized`` gave; throws `corrupt` if it has another length.
+    public init(serialized: [UInt8]) throws(EntryLogError) {
+        let bytes = serialized.span.rawBytes
+        guard bytes.byteCount == 16 + LedgerHash.byteCount else {
+            throw .corrupt(at: .head, what: "its record has \(bytes.byteCount) bytes")
+        }
+        self.init(
+            next: bytes.word(at: 0),
+            hash: ChainHash(LedgerHash(bytes, at: 16)),
+            epoch: bytes.word(at: 8)
+        )
+    }
+}
+
 /// What came of an append.
 public enum AppendOutcome: Hashable, Sendable {
     /// The batch is durable; this is the head after it.
@@ -101,6 +125,31 @@ extension EntryLog {
             return .stop
         }
         return found
+    }
+
+    /// Reads the whole log and checks everything about it: each batch's checksum and link, that each
+    /// entry is canonical, each leaf, each root.
+    ///
+    /// Returns the right edge of the tree, which reaches to the newest head at least. Takes some
+    /// microseconds an entry; appends may go on meanwhile.
+    public func verify(secret: LedgerSecret) throws(EntryLogError) -> MerkleFrontier {
+        let newest = try head()
+        let hasher = LeafHasher(secret: secret)
+        var frontier = MerkleFrontier()
+        var last = LogHead.genesis
+        try read(from: EntryNumber(rawValue: 0)) { _, bytes throws(EntryLogError) in
+            let header = try BatchReader.verify(
+                bytes,
+                after: last,
+                frontier: &frontier,
+                hasher: hasher
+            )
+            last = BatchReader.head(after: header, bytes)
+            return .next
+        }
+        guard last.next > newest.next || (last.next == newest.next && last.hash == newest.hash)
+        else { throw .corrupt(at: .head, what: "the last batch is not the one it tells of") }
+        return frontier
     }
 
     /// One entry, or `nil` if there is none with this number yet.

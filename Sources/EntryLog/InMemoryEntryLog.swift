@@ -87,7 +87,7 @@ extension LogHead {
 }
 
 extension EncodedBatch {
-    /// Traps unless the batch was finished with this head. For stores.
+    /// For stores: traps unless the batch was finished with this head.
     public borrowing func requireFinished(with head: LogHead) {
         precondition(
             header.first.rawValue == head.next && header.previous == head.hash

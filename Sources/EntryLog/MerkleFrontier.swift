@@ -16,7 +16,9 @@ public struct MerkleFrontier: Hashable, Sendable {
         peaks = []
     }
 
-    /// Appends a leaf, given its hash. Amortized O(1): one node hash a leaf.
+    /// Appends a leaf, given its hash.
+    ///
+    /// Amortized O(1): one node hash a leaf.
     public mutating func append(_ leaf: LedgerHash) {
         var node = leaf
         var carry = size
@@ -28,7 +30,9 @@ public struct MerkleFrontier: Hashable, Sendable {
         size += 1
     }
 
-    /// The root; that of the empty tree is SHA-256 of nothing. O(log size).
+    /// The root; that of the empty tree is SHA-256 of nothing.
+    ///
+    /// O(log size) node hashes.
     public var root: LedgerHash {
         guard var root = peaks.last else { return sha256(RawSpan()) }
         for peak in peaks.dropLast().reversed() { root = MerkleFrontier.node(peak, root) }
@@ -36,7 +40,7 @@ public struct MerkleFrontier: Hashable, Sendable {
     }
 
     /// SHA-256(0x01, left, right).
-    static func node(_ left: LedgerHash, _ right: LedgerHash) -> LedgerHash {
+    package static func node(_ left: LedgerHash, _ right: LedgerHash) -> LedgerHash {
         // The last byte of the first word is the node's 0x01.
         let input: InlineArray<9, UInt64> = [
             UInt64(0x01 << 56).littleEndian,
@@ -61,7 +65,8 @@ extension MerkleFrontier {
     /// Restores what ``serialized`` gave; throws `corrupt` if the length does not fit the size.
     ///
     /// Whether it is the right edge of a given log, only the root tells.
-    public init(serialized bytes: RawSpan) throws(EntryLogError) {
+    public init(serialized: [UInt8]) throws(EntryLogError) {
+        let bytes = serialized.span.rawBytes
         guard bytes.byteCount >= 8 else {
             throw .corrupt(at: .head, what: "the tree's edge has \(bytes.byteCount) bytes")
         }

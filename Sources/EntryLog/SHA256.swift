@@ -4,7 +4,7 @@ import Crypto
 /// SHA-256 (FIPS 180-4) of one span of bytes after another.
 ///
 /// The only place where the log hashes with it, so that the backend can be changed here.
-func sha256(_ first: RawSpan, _ second: RawSpan) -> LedgerHash {
+package func sha256(_ first: RawSpan, _ second: RawSpan) -> LedgerHash {
     var function = SHA256()
     // Safe: the spans outlive the calls, which keep nothing.
     unsafe first.withUnsafeBytes { unsafe function.update(bufferPointer: $0) }
@@ -17,4 +17,4 @@ func sha256(_ first: RawSpan, _ second: RawSpan) -> LedgerHash {
 }
 
 /// SHA-256 (FIPS 180-4) of a span of bytes.
-func sha256(_ bytes: RawSpan) -> LedgerHash { sha256(bytes, RawSpan()) }
+package func sha256(_ bytes: RawSpan) -> LedgerHash { sha256(bytes, RawSpan()) }

@@ -43,11 +43,11 @@ public struct CountryAlias: Hashable, Sendable {
 public struct CountryRules: Hashable, Sendable {
     /// Countries that count as another.
     public let aliases: [CountryAlias]
-    /// The rows of each list.
+    /// The home list, in the order of the file.
     public let home: [DatedCountries]
-    /// The rows of each list.
+    /// The list of allies, in the order of the file.
     public let allied: [DatedCountries]
-    /// The rows of each list.
+    /// The list of countries of concern, in the order of the file.
     public let concern: [DatedCountries]
 
     /// The country that this one counts as: itself, unless it is an alias.
@@ -55,7 +55,9 @@ public struct CountryRules: Hashable, Sendable {
         aliases.first { $0.country == country }?.countsAs ?? country
     }
 
-    /// The tier of a country on a day. No country is in two lists on one day: the parser sees to it.
+    /// The tier of a country on a day.
+    ///
+    /// No country is in two lists on one day: the parser sees to it.
     public func tier(of country: CountryCode, on day: CivilDate) -> CountryTier {
         let country = counted(country)
         if concern.contains(where: { $0.contains(country, on: day) }) { return .concern }
@@ -64,8 +66,9 @@ public struct CountryRules: Hashable, Sendable {
         return .capped
     }
 
-    /// The countries of a tier's list on a day, sorted; empty for ``CountryTier/capped``, which has
-    /// no list. Aliases are not among them.
+    /// The countries of a tier's list on a day, sorted.
+    ///
+    /// Aliases are not among them; ``CountryTier/capped`` has no list.
     public func listed(_ tier: CountryTier, on day: CivilDate) -> [CountryCode] {
         rows(of: tier).filter { $0.days.contains(day) }.flatMap(\.countries).sorted()
     }

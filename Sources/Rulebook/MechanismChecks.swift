@@ -163,7 +163,7 @@ extension WindowRule {
     var largestAmount: TPP {
         switch self {
         case .period(_, _, let amount), .calendarYear(let amount), .rolling(_, let amount),
-            .none(let amount):
+            .allTime(let amount):
             amount.tpp
         case .schedule(let steps): steps.map(\.amount.tpp).max() ?? .zero
         }

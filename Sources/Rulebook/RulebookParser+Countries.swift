@@ -3,17 +3,19 @@
 import LedgerModel
 
 extension RulebookParser {
-    /// The country lists. No country may be on two lists, or twice on one, on the same day.
+    /// The country lists.
+    ///
+    /// No country may be on two lists, or twice on one, on the same day.
     func countries(effective: CivilDate?) -> CountryRules? {
         guard let group = file.group("countries") else { return nil }
         let aliases = aliases(group.required("aliases"))
-        var listed: [ListedCountry] = []
+        var listed = ListedCountries()
         let home = rows(group.required("home"), tier: .home, &listed)
         let allied = rows(group.required("allied"), tier: .allied, &listed)
         let concern = rows(group.required("concern"), tier: .concern, &listed)
         group.finish()
         for alias in aliases ?? [] {
-            for entry in listed where entry.country == alias.country {
+            for entry in listed[alias.country] {
                 entry.field.fail(
                     "\(alias.country) counts as \(alias.countsAs); expected it on no list"
                 )
@@ -27,7 +29,7 @@ extension RulebookParser {
     func rows(
         _ field: Field?,
         tier: CountryTier?,
-        _ listed: inout [ListedCountry]
+        _ listed: inout ListedCountries
     ) -> [DatedCountries]? {
         guard let items = field?.items(mayBeEmpty: true) else { return nil }
         var rows: [DatedCountries] = []
@@ -40,19 +42,10 @@ extension RulebookParser {
             group.finish()
             guard let days, let codes, let countries, let citation else { continue }
             for (code, country) in zip(codes, countries) {
-                if let other = listed.first(where: {
-                    $0.country == country && $0.days.overlaps(days)
-                }) {
-                    code.fail("\(country) is already on the list \(other.list) on a day of this row")
+                let list = tier?.rawValue ?? "unavailable"
+                if let other = listed.add(country, on: days, of: list, field: code) {
+                    code.fail("\(country) is already on the list \(other) on a day of this row")
                 }
-                listed.append(
-                    ListedCountry(
-                        country: country,
-                        days: days,
-                        list: tier?.rawValue ?? "unavailable",
-                        field: code
-                    )
-                )
             }
             rows.append(DatedCountries(countries: countries, days: days, citation: citation))
         }
@@ -93,10 +86,27 @@ extension RulebookParser {
     }
 }
 
-/// A country of a row, to find it again on another.
-struct ListedCountry {
-    let country: CountryCode
-    let days: DateRange
-    let list: String
-    let field: Field
+/// The countries of the rows read so far, to find one that is listed twice.
+struct ListedCountries {
+    struct Entry {
+        let days: DateRange
+        let list: String
+        let field: Field
+    }
+
+    private var entries: [CountryCode: [Entry]] = [:]
+
+    subscript(country: CountryCode) -> [Entry] { entries[country] ?? [] }
+
+    /// Adds a country, or says on which list it already is on one of the days.
+    mutating func add(
+        _ country: CountryCode,
+        on days: DateRange,
+        of list: String,
+        field: Field
+    ) -> String? {
+        if let other = self[country].first(where: { $0.days.overlaps(days) }) { return other.list }
+        entries[country, default: []].append(Entry(days: days, list: list, field: field))
+        return nil
+    }
 }

@@ -29,9 +29,12 @@ extension RulebookParser {
             let kinds = MechanismKind.allCases.filter { $0 != .uncontrolled }
             let words = Field.words(kinds.map(\.description))
             guard
-                let kind = kindField.value(words, { text in
-                    kinds.first { $0.description == text }
-                })
+                let kind = kindField.value(
+                    words,
+                    { text in
+                        kinds.first { $0.description == text }
+                    }
+                )
             else { return nil }
             var limitFields: [Field] = []
             let terms = readTerms(kind, group, tppPerH100e, &limitFields)
@@ -74,7 +77,7 @@ extension RulebookParser {
             return readLimited(group, tppPerH100e, .any, &limitFields).map { .nationalVEU($0) }
         case .smallOrder:
             let limited = readLimited(group, tppPerH100e, .calendarYearOnly, &limitFields)
-            var listed: [ListedCountry] = []
+            var listed = ListedCountries()
             let field = group.optional("unavailable")
             let rows = field == nil ? [] : rows(field, tier: nil, &listed)
             guard let limited, let rows else { return nil }
@@ -168,7 +171,7 @@ extension RulebookParser {
             let months = group.required("months")?.number(1...1_200, example: "24")
             guard let months, let amount else { return nil }
             return .rolling(months: Int(months), amount: amount)
-        case .none: return amount.map { WindowRule.none(amount: $0) }
+        case .none: return amount.map { .allTime(amount: $0) }
         case .schedule: return nil
         }
     }
@@ -187,7 +190,9 @@ extension RulebookParser {
                 fromField?.fail("found \(from); expected a day after \(last.from)")
             }
             if let last = earlier.last, amount.tpp < last.amount.tpp {
-                amountField?.fail("is less than the step before; a cumulative ceiling does not fall")
+                amountField?.fail(
+                    "is less than the step before; a cumulative ceiling does not fall"
+                )
             }
             return ScheduleStep(from: from, amount: amount)
         }

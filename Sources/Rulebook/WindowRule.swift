@@ -6,8 +6,9 @@ public import LedgerModel
 public struct LimitAmount: Hashable, Sendable {
     /// The amount that the ledger counts with.
     public let tpp: TPP
-    /// The H100-equivalents that the rulebook says, or `nil` when it says TPP. The TPP are theirs
-    /// by the rulebook's factor, rounded down.
+    /// The H100-equivalents that the rulebook says, or `nil` when it says TPP.
+    ///
+    /// The TPP are theirs by the rulebook's factor, rounded down.
     public let stated: H100Equivalent?
 
     /// Makes an amount.
@@ -44,7 +45,7 @@ public enum WindowRule: Hashable, Sendable {
     /// A cumulative ceiling that steps on days; use is never reset.
     case schedule([ScheduleStep])
     /// Every charge, for ever.
-    case none(amount: LimitAmount)
+    case allTime(amount: LimitAmount)
 
     /// How much is allowed on a day: 0 outside a period and before a schedule's first step.
     public func limit(on day: CivilDate) -> TPP {
@@ -52,7 +53,7 @@ public enum WindowRule: Hashable, Sendable {
         case .period(let from, let until, let amount):
             from <= day && day < until ? amount.tpp : .zero
         case .schedule(let steps): steps.last { $0.from <= day }?.amount.tpp ?? .zero
-        case .calendarYear(let amount), .rolling(_, let amount), .none(let amount): amount.tpp
+        case .calendarYear(let amount), .rolling(_, let amount), .allTime(let amount): amount.tpp
         }
     }
 
@@ -74,7 +75,7 @@ public enum WindowRule: Hashable, Sendable {
             }
         case .rolling(let months, _):
             DateRange(from: Self.firstDay(within: months, of: today), until: nil)
-        case .schedule, .none: DateRange(from: .earliest, until: nil)
+        case .schedule, .allTime: DateRange(from: .earliest, until: nil)
         }
     }
 

@@ -43,9 +43,11 @@ struct YAMLPrescan {
             }
             if byte == UInt8(ascii: "\n") {
                 place = Place(line: place.line + 1, column: 1)
-                isCommentLine = isComment(from: index + 1)
             } else if byte & 0xc0 != 0x80 {
                 place = Place(line: place.line, column: place.column + 1)
+            }
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                isCommentLine = isComment(from: index + 1)
             }
             previous = byte
         }
@@ -76,7 +78,9 @@ struct YAMLPrescan {
         return bytes[(index - place.column + 1)...index].allSatisfy { $0 == UInt8(ascii: " ") }
     }
 
-    /// A line of nothing but a comment. One with a quote in it may end a text, and is looked at.
+    /// A line of nothing but a comment.
+    ///
+    /// One with a quote in it may end a text, and is looked at.
     private func isComment(from start: Int) -> Bool {
         let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard line.first(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: "#") else {

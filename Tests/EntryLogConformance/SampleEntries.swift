@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+public import EntryLog
+public import LedgerModel
+
+/// Fixed entries with fictional parties: at least one of each kind, and what a plain log is made of.
+public enum SampleEntries {
+    /// A secret of the bytes 0 to 31.
+    public static let secret: LedgerSecret = {
+        guard let secret = LedgerSecret(randomBytes: Array(0..<32)) else {
+            preconditionFailure("a secret has 32 bytes")
+        }
+        return secret
+    }()
+
+    /// A small reservation that was granted.
+    public static func reservation(_ number: UInt64) -> Entry {
+        entry(
+            number,
+            "order-\(number)",
+            .reserve(
+                Reservation(
+                    consignee: PartyIdentifier(checked: "falcon-cloud"),
+                    destination: country("AE"),
+                    lines: [
+                        .devices(DeviceIdentifier(checked: "H100 SXM5"), quantity: 1_000)
+                    ],
+                    endUse: EndUseIdentifier(checked: "cloud")
+                )
+            ),
+            .decided(
+                Decision(
+                    refusal: nil,
+                    mechanism: .country,
+                    asked: TPP(rawValue: 15_832_000),
+                    tests: [
+                        LimitTest(
+                            mechanism: .country,
+                            name: .country(country("AE")),
+                            used: TPP(rawValue: 0),
+                            limit: TPP(rawValue: 791_600_000),
+                            left: TPP(rawValue: 775_768_000)
+                        )
+                    ],
+                    bindingTest: 0
+                )
+            )
+        )
+    }
+
+    /// One entry of each kind under a name for its file, and some that differ in form.
+    public static let golden: [(name: String, entry: Entry)] = [
+        ("create-ledger", entry(0, "init", .createLedger(creation), rulebook: nil)),
+        (
+            "adopt-rulebook",
+            entry(
+                1,
+                "rules",
+                .adoptRulebook(RulebookAdoption(bytes: Array("rulebook: x\n".utf8))),
+                rulebook: 1
+            )
+        ),
+        (
+            "adopt-devices",
+            entry(2, "devices", .adoptDevices(DeviceAdoption(bytes: Array("model,tpp\n".utf8))))
+        ),
+        ("party", entry(3, "p-1", .party(party))),
+        ("block", entry(4, "b-1", .block(block))),
+        (
+            "grant-status",
+            entry(
+                5,
+                "s-1",
+                .grantStatus(
+                    StatusGrant(
+                        kind: .national(country("AE")),
+                        party: falcon,
+                        dates: dates
+                    )
+                )
+            )
+        ),
+        (
+            "grant-status-refused",
+            entry(
+                6,
+                "s-2",
+                .grantStatus(StatusGrant(kind: .universal, party: falcon, dates: openDates)),
+                .refused(.notEligible)
+            )
+        ),
+        (
+            "change-status",
+            entry(
+                7,
+                "s-3",
+                .changeStatus(
+                    StatusChange(
+                        grant: OperationReference(
+                            organisation: OrganisationIdentifier(checked: "bis"),
+                            id: OperationIdentifier(checked: "s-1")
+                        ),
+                        step: .suspend,
+                        reason: "site visit refused"
+                    )
+                )
+            )
+        ),
+        (
+            "attest-security",
+            entry(
+                8,
+                "a-1",
+                .attestSecurity(SecurityAttestation(party: falcon, dates: dates))
+            )
+        ),
+        ("attest-installed", entry(9, "a-2", .attestInstalled(installed))),
+        (
+            "sign-agreement",
+            entry(
+                10,
+                "g-1",
+                .signAgreement(AgreementSigning(country: country("AE"), dates: openDates))
+            )
+        ),
+        (
+            "end-agreement",
+            entry(
+                11,
+                "g-2",
+                .endAgreement(
+                    AgreementEnd(
+                        agreement: OperationReference(
+                            id: OperationIdentifier(checked: "g-1")
+                        ),
+                        until: day("2026-01-01")
+                    )
+                )
+            )
+        ),
+        ("reserve-granted", reservation(12)),
+        ("reserve-refused", refusedReservation),
+        (
+            "expiry",
+            Entry(
+                number: EntryNumber(rawValue: 14),
+                time: time(14),
+                actor: actor,
+                rulebook: EntryNumber(rawValue: 1),
+                content: .expiry(
+                    HoldExpiry(
+                        hold: EntryNumber(rawValue: 12),
+                        freed: TPP(rawValue: 15_832_000)
+                    )
+                )
+            )
+        ),
+    ]
+
+    private static let refusedReservation = entry(
+        13,
+        "order-13",
+        .reserve(
+            Reservation(
+                consignee: falcon,
+                destination: country("IN"),
+                lines: [
+                    .devices(DeviceIdentifier(checked: "H200 SXM"), quantity: 3),
+                    .tpp(TPP(rawValue: 5_000)),
+                    .h100e(H100Equivalent(thousandths: 1_500)),
+                ],
+                endUse: EndUseIdentifier(checked: "cloud"),
+                deadline: time(90),
+                reference: "PO 4711 – größer"
+            )
+        ),
+        .decided(
+            Decision(
+                refusal: .limitReached,
+                mechanism: .universalVEU,
+                asked: TPP(rawValue: 76_244),
+                tests: [
+                    test(.universalVEU, .countryShare(group: falcon, country: country("IN"))),
+                    test(.universalVEU, .outsideShare(group: falcon)),
+                    test(.nationalVEU, .nationalVEU(party: falcon, country: country("IN"))),
+                    test(.smallOrder, .smallOrder(group: falcon, year: 2_025)),
+                    test(.country, .country(country("IN"))),
+                ],
+                bindingTest: 1,
+                roomByInstalling: TPP(rawValue: 1_000_000),
+                attestationLapsed: true
+            )
+        )
+    )
+}
+
+/// What the samples are made of.
+extension SampleEntries {
+    private static let falcon = PartyIdentifier(checked: "falcon-cloud")
+
+    private static let creation = LedgerCreation(
+        origin: OrganisationIdentifier(checked: "ledger.example.org/2025"),
+        mode: .binding,
+        disclosure: .banded
+    )
+
+    private static let party = PartyRecord(
+        id: falcon,
+        name: "Falcon Cloud Ærø",
+        site: country("AE"),
+        headquarters: country("US"),
+        parent: PartyIdentifier(checked: "falcon-holding")
+    )
+
+    private static let block = PartyBlock(
+        party: falcon,
+        isBlocked: true,
+        reason: "diversion found"
+    )
+
+    private static let installed = InstalledAttestation(
+        party: falcon,
+        asOf: day("2025-05-31"),
+        amounts: [
+            InstalledAmount(country: country("AE"), amount: TPP(rawValue: 15_832_000)),
+            InstalledAmount(country: country("US"), amount: TPP(rawValue: 1_583_200_000)),
+        ]
+    )
+
+    private static let actor = Actor(
+        organisation: OrganisationIdentifier(checked: "bis"),
+        person: PersonIdentifier(checked: "j.doe"),
+        role: .regulator
+    )
+
+    private static let openDates = range("2025-05-15", nil)
+
+    /// Two years.
+    public static let dates = range("2025-05-15", "2027-05-15")
+
+    /// A country by its two letters.
+    public static func country(_ text: String) -> CountryCode {
+        guard let country = CountryCode(text) else { preconditionFailure("\(text): a country") }
+        return country
+    }
+
+    private static func day(_ text: String) -> CivilDate {
+        guard let day = CivilDate(text) else { preconditionFailure("\(text): a day") }
+        return day
+    }
+
+    private static func range(_ from: String, _ until: String?) -> DateRange {
+        guard let range = DateRange(from: day(from), until: until.map(day)) else {
+            preconditionFailure("\(from): before its end")
+        }
+        return range
+    }
+
+    private static func time(_ seconds: UInt64) -> LedgerTime {
+        let milliseconds = 1_750_000_000_000 + Int64(seconds % 1_000_000_000) * 1_000
+        guard let time = LedgerTime(millisecondsSince1970: milliseconds) else {
+            preconditionFailure("the samples lie before the year 10000")
+        }
+        return time
+    }
+
+    private static func test(_ mechanism: MechanismKind, _ name: LimitName) -> LimitTest {
+        LimitTest(
+            mechanism: mechanism,
+            name: name,
+            used: TPP(rawValue: 70_000),
+            limit: TPP(rawValue: 140_000),
+            left: TPP(rawValue: 70_000)
+        )
+    }
+
+    private static func entry(
+        _ number: UInt64,
+        _ id: String,
+        _ action: Action,
+        _ outcome: Outcome = .accepted,
+        rulebook: UInt64? = 1
+    ) -> Entry {
+        Entry(
+            number: EntryNumber(rawValue: number),
+            time: time(number),
+            actor: actor,
+            rulebook: number == 0 ? nil : rulebook.map(EntryNumber.init(rawValue:)),
+            content: .operation(
+                OperationRecord(
+                    id: OperationIdentifier(checked: id),
+                    action: action,
+                    outcome: outcome
+                )
+            )
+        )
+    }
+}
