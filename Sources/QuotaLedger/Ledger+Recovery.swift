@@ -3,6 +3,7 @@
 public import EntryLog
 public import LedgerModel
 public import StateStore
+import Synchronization
 
 extension Ledger {
     /// Opens a log for writing: takes it over and rebuilds the state from its entries.
@@ -17,6 +18,7 @@ extension Ledger {
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
     ///   - policy: When a snapshot is saved.
     ///   - clock: Tells the time.
+    /// - Returns: The ledger, ready for operations.
     /// - Throws: ``LedgerError/log(_:)`` if the log fails, ``LedgerError/corrupt(_:_:)`` if its
     ///   entries do not fit together, ``LedgerError/fenced`` if it is taken over meanwhile.
     public static func open(
@@ -46,6 +48,12 @@ extension Ledger {
         )
     }
 
+    /// A checksum of the state as far as decided, to compare ledgers with the same key.
+    package var digest: UInt64 { core.withLock { $0.digest } }
+
+    /// The key of the hashes by which operations are found again.
+    package var key: HashKey { core.withLock { $0.key } }
+
     /// Reads one entry of the log.
     func entry(_ number: EntryNumber) throws(LedgerError) -> Entry {
         do throws(EntryLogError) {
@@ -67,6 +75,9 @@ public struct LedgerRecovery: Hashable, Sendable {
     public var replayedFrom = EntryNumber(rawValue: 0)
     /// Why the snapshot that was asked for was not used, if so.
     public var ignoredSnapshot: String?
+
+    /// Makes a recovery from the log alone.
+    public init() {}
 }
 
 extension LedgerCore {
@@ -79,6 +90,8 @@ extension LedgerCore {
     ///   - log: The log; it may be open for reading only.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again.
+    /// - Returns: The core after the last entry that was read.
+    /// - Throws: ``LedgerError`` if the log fails or its entries do not fit together.
     public static func recovered(
         from log: any EntryLog,
         until: EntryNumber? = nil,
@@ -102,6 +115,8 @@ extension LedgerCore {
     ///   - log: The log; it may be open for reading only.
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
+    /// - Returns: The core after the last entry that was read.
+    /// - Throws: ``LedgerError`` if the log fails or its entries do not fit together.
     public static func recovered(
         from log: any EntryLog,
         snapshots: (any SnapshotStore)?,
@@ -138,7 +153,8 @@ extension LedgerCore {
         }
         try checkPosition(snapshot.position, in: log)
         var core = LedgerCore(state: try snapshot.state())
-        core.recovery = LedgerRecovery(replayedFrom: next)
+        core.recovery = LedgerRecovery()
+        core.recovery?.replayedFrom = next
         try core.replay(log, from: next, until: until)
         return core
     }

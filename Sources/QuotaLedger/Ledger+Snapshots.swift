@@ -101,7 +101,9 @@ extension Ledger {
         return box.withLock { $0 }
     }
 
-    /// Copies the state for whoever waits for it. On the decider's thread, between two batches.
+    /// Copies the state for whoever waits for it.
+    ///
+    /// On the decider's thread, between two batches.
     func serveCopyRequest() {
         let request = intake.withLock { intake in
             defer { intake.copying = nil }

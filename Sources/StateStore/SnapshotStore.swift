@@ -23,12 +23,13 @@ public struct StoredSnapshot: Hashable, Sendable {
 public protocol SnapshotStore: Sendable {
     /// Puts a snapshot in place of the one before.
     ///
-    /// Durable on return. If it throws, or the process ends meanwhile, either the one before or
-    /// the new one is there, whole.
+    /// Durable on return. If it fails, or the process ends meanwhile, either the one before or the
+    /// new one is there, whole.
     ///
     /// - Parameters:
     ///   - bytes: The snapshot; lent for the length of the call.
     ///   - next: The first entry that it does not take in.
+    /// - Throws: ``StateStoreError`` if the store fails.
     func save(_ bytes: RawSpan, next: EntryNumber) throws(StateStoreError)
 
     /// The snapshot that was saved last, byte for byte, or `nil` if there is none.
