@@ -20,8 +20,13 @@ final class EntryPipe: Sendable {
 
     private let state = Mutex(State())
     private let filled = DispatchSemaphore(value: 0)
+    /// Counts the decoded batches that may still be put.
+    ///
+    /// It begins with 0 and is raised by hand: Dispatch traps when a semaphore goes away with less
+    /// than it began with, as that of an abandoned pipe would.
+    private let room = DispatchSemaphore(value: 0)
     /// How many decoded batches may wait.
-    private let room = DispatchSemaphore(value: 4)
+    private static let roomCount = 4
 
     /// Begins to read.
     ///
@@ -30,6 +35,7 @@ final class EntryPipe: Sendable {
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     init(reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
+        for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
             self.read(log, from: first, until: until)
         }
