@@ -140,7 +140,7 @@ extension LedgerCore {
     /// Rebuilds a core from a snapshot and the entries behind it; `nil` if there is none.
     ///
     /// - Throws: Whatever makes the snapshot useless; the log alone may still do.
-    private static func resumed(
+    package static func resumed(
         from log: any EntryLog,
         snapshots: any SnapshotStore,
         until: EntryNumber?

@@ -15,20 +15,29 @@ struct SnapshotSpecimen {
     let key: HashKey
 
     init(seed: Int, profile: StreamProfile = .lawChanges) throws {
-        let operations = stampedOperations(seed: seed, profile: profile, count: 260)
+        let operations = stampedOperations(seed: seed, profile: profile, count: 160)
         let shelf = SnapshotShelf()
         let ledger = try openLedger(log, snapshots: shelf)
-        try ledger.submit(operations.prefix(230), batchCount: 32)
+        try ledger.submit(operations.prefix(140), batchCount: 32)
         ledger.saveSnapshot()
-        try ledger.submit(operations.dropFirst(230), batchCount: 8)
+        try ledger.submit(operations.dropFirst(140), batchCount: 8)
         bytes = try shelf.bytes()
         digest = ledger.digest
         key = ledger.key
     }
 
-    /// What a recovery with these bytes as the snapshot says.
-    func recovery(with bytes: [UInt8]) throws -> LedgerRecovery {
-        try resumed(log, SnapshotShelf(bytes)).recovery
+    /// Why these bytes can not be used as the snapshot; `nil` if they can.
+    func complaint(about bytes: [UInt8]) -> String? {
+        do {
+            let core = try LedgerCore.resumed(
+                from: log,
+                snapshots: SnapshotShelf(bytes),
+                until: nil
+            )
+            return core == nil ? "there is none" : nil
+        } catch {
+            return "\(error)"
+        }
     }
 }
 
@@ -53,57 +62,65 @@ struct SnapshotDamageTests {
     @Test("one bit turned over, anywhere")
     func flippedBitsAreNoticed() throws {
         let specimen = try SnapshotSpecimen(seed: 1)
-        #expect(try specimen.recovery(with: specimen.bytes).ignoredSnapshot == nil)
-        for bit in stride(from: 0, to: specimen.bytes.count * 8, by: 1_009) {
-            let recovery = try specimen.recovery(with: specimen.bytes.flipping(bit: bit))
-            #expect(recovery.ignoredSnapshot != nil, "bit \(bit)")
-            #expect(recovery.replayedFrom == EntryNumber(rawValue: 0), "bit \(bit)")
+        #expect(specimen.complaint(about: specimen.bytes) == nil)
+        for bit in stride(from: 0, to: specimen.bytes.count * 8, by: 4_001) {
+            let damaged = specimen.bytes.flipping(bit: bit)
+            #expect(
+                specimen.complaint(about: damaged) == "its checksum does not fit its bytes",
+                "bit \(bit)"
+            )
         }
+        let damaged = specimen.bytes.flipping(bit: specimen.bytes.count * 4)
+        let result = try resumed(specimen.log, SnapshotShelf(damaged))
+        #expect(result.recovery.ignoredSnapshot == "its checksum does not fit its bytes")
+        #expect(result.recovery.replayedFrom == EntryNumber(rawValue: 0))
+        #expect(try digestFromLog(specimen.log, key: result.key) == result.digest)
     }
 
     @Test("cut short, anywhere")
     func truncationIsNoticed() throws {
         let specimen = try SnapshotSpecimen(seed: 2)
         let lengths =
-            Array(0...24) + Array(stride(from: 25, to: specimen.bytes.count, by: 499))
+            Array(0...24) + Array(stride(from: 25, to: specimen.bytes.count, by: 1_999))
             + [specimen.bytes.count - 8, specimen.bytes.count - 1]
         for length in lengths {
             let cut = Array(specimen.bytes.prefix(length))
-            #expect(try specimen.recovery(with: cut).ignoredSnapshot != nil, "\(length) bytes")
+            #expect(specimen.complaint(about: cut) != nil, "\(length) bytes")
             guard length >= 16, length % 8 == 0 else { continue }
             #expect(
-                try specimen.recovery(with: cut.resealed).ignoredSnapshot != nil,
+                specimen.complaint(about: cut.resealed) != nil,
                 "\(length) bytes under a checksum that fits"
             )
         }
         let longer = specimen.bytes + [UInt8](repeating: 0, count: 8)
-        #expect(try specimen.recovery(with: longer).ignoredSnapshot != nil)
-        #expect(try specimen.recovery(with: longer.resealed).ignoredSnapshot != nil)
+        #expect(specimen.complaint(about: longer) != nil)
+        #expect(specimen.complaint(about: longer.resealed) != nil)
     }
 
     /// Such a snapshot may tell another story, as any forged one can; it must not end the process,
     /// whether it is read, goes on with the log's next entries or is written again.
-    @Test("under a checksum made to fit", arguments: 0..<6)
+    @Test("under a checksum made to fit", arguments: 0..<3)
     func forgedSnapshotsDoNotTrap(seed: Int) throws {
         let specimen = try SnapshotSpecimen(
             seed: seed,
             profile: StreamProfile.allCases[seed % 3]
         )
         var random = SplitMix64(seed: UInt64(seed))
+        // Most of the bytes are adopted files; what stands behind them is aimed at.
+        let wordCount = specimen.bytes.count / 8 - 1
+        let words = Array(wordCount * 3 / 5..<wordCount)
         var refusedCount = 0
-        for _ in 0..<300 {
-            let word = random.below(specimen.bytes.count / 8 - 1)
+        for _ in 0..<80 {
+            let word = random.chance(70) ? random.pick(words) : random.below(wordCount)
             var bytes = specimen.bytes
             switch random.below(3) {
             case 0: bytes = bytes.flipping(bit: word * 64 + random.below(64))
             case 1: for offset in 0..<8 { bytes[word * 8 + offset] = .max }
             default:
-                let other = random.below(specimen.bytes.count / 8 - 1)
+                let other = random.below(wordCount)
                 for offset in 0..<8 { bytes[word * 8 + offset] = bytes[other * 8 + offset] }
             }
-            if try specimen.recovery(with: bytes.resealed).ignoredSnapshot != nil {
-                refusedCount += 1
-            }
+            if specimen.complaint(about: bytes.resealed) != nil { refusedCount += 1 }
         }
         #expect(refusedCount > 0, "seed \(seed)")
     }
@@ -114,7 +131,7 @@ struct SnapshotDamageTests {
         for (word, what) in [(0, "begin"), (1, "format"), (2, "meaning")] {
             var bytes = specimen.bytes
             bytes[word * 8] += 1
-            let reason = try specimen.recovery(with: bytes.resealed).ignoredSnapshot
+            let reason = specimen.complaint(about: bytes.resealed)
             #expect(reason?.contains(what) == true, "\(reason ?? "it was used")")
         }
     }
@@ -164,9 +181,11 @@ struct SnapshotDamageTests {
         let until = EntryNumber(rawValue: 40)
         let shelf = SnapshotShelf(specimen.bytes)
         let core = try LedgerCore.recovered(from: specimen.log, snapshots: shelf, until: until)
-        #expect(core.next == until)
-        #expect(core.recovery?.ignoredSnapshot != nil)
+        let (next, reason, digest) = (core.next, core.recovery?.ignoredSnapshot, core.digest)
         let alone = try LedgerCore.recovered(from: specimen.log, until: until, key: core.key)
-        #expect(core.digest == alone.digest)
+        let expected = alone.digest
+        #expect(next == until)
+        #expect(reason != nil)
+        #expect(digest == expected)
     }
 }

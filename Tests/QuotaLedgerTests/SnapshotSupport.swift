@@ -42,7 +42,7 @@ final class SnapshotShelf: SnapshotStore {
     var savedCount: Int { state.withLock { $0.savedCount } }
 
     /// The bytes that are kept, which must be there.
-    func bytes() throws -> [UInt8] { try #require(newest()).bytes }
+    func bytes() throws -> [UInt8] { try #require(try newest()).bytes }
 }
 
 extension RawSpan {
@@ -105,5 +105,6 @@ func resumed(
     _ snapshots: any SnapshotStore
 ) throws -> (digest: UInt64, key: HashKey, recovery: LedgerRecovery) {
     let core = try LedgerCore.recovered(from: log, snapshots: snapshots)
-    return (core.digest, core.key, try #require(core.recovery))
+    let recovery = core.recovery
+    return (core.digest, core.key, try #require(recovery))
 }
