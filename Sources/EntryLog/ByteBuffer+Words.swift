@@ -71,7 +71,7 @@ extension ByteBuffer {
         from least: Int64 = 0,
         _ field: StaticString
     ) throws(EntryLogError) {
-        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+        guard quantity >= least else {
             throw .notEncodable(what: "the \(field) is out of range: \(quantity)")
         }
         append(quantity)
@@ -148,7 +148,7 @@ extension ByteReader {
         _ field: StaticString
     ) throws(EntryLogError) -> Int64 {
         let quantity: Int64 = try number(field)
-        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+        guard quantity >= least else {
             throw malformed("the \(field) is out of range: \(quantity)")
         }
         return quantity
