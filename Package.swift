@@ -81,7 +81,19 @@ let package = Package(
         .target(
             name: "LedgerTestSupport", dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"),
+        .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel"]),
+        .testTarget(
+            name: "LedgerTestSupportTests",
+            dependencies: ["LedgerTestSupport", "LedgerModel", "Rulebook"]),
+        .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
+        .testTarget(
+            name: "QuotaLedgerTests",
+            dependencies: [
+                "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
+            ]),
+        .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
         .target(
             name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
             path: "Tests/EntryLogConformance"),

@@ -12,14 +12,18 @@ import Glibc
     private let operation: LMDBError.Operation
 
     init(
-        _ transaction: borrowing ReadTransaction, _ database: Database<Key>,
+        _ transaction: borrowing ReadTransaction,
+        _ database: Database<Key>,
         _ operation: LMDBError.Operation
     ) throws(LMDBError) {
         let path = transaction.environment.path
         var opened: OpaquePointer?
         let number = transaction.handle(of: database)
         try LMDBError.check(
-            unsafe mdb_cursor_open(transaction.handle, number, &opened), operation, path)
+            unsafe mdb_cursor_open(transaction.handle, number, &opened),
+            operation,
+            path
+        )
         guard let handle = unsafe opened else {
             throw LMDBError(.code(ENOMEM), operation: operation, path: path)
         }
@@ -41,7 +45,8 @@ import Glibc
         let code = unsafe start.withMappedBytes { key in
             unsafe found = unsafe key
             let code = unsafe mdb_cursor_get(handle, &found, &value, MDB_SET_RANGE)
-            isExact = unsafe code == MDB_SUCCESS && found.mv_size == key.mv_size
+            isExact =
+                unsafe code == MDB_SUCCESS && found.mv_size == key.mv_size
                 && memcmp(found.mv_data, key.mv_data, key.mv_size) == 0
             return code
         }
@@ -76,14 +81,19 @@ import Glibc
     }
 
     private func entry(
-        _ code: Int32, _ key: MDB_val, _ value: MDB_val
+        _ code: Int32,
+        _ key: MDB_val,
+        _ value: MDB_val
     ) throws(LMDBError) -> Entry? {
         guard code != MDB_NOTFOUND else { return nil }
         try LMDBError.check(code, operation, path)
         let decoded = unsafe key.withBytes { Key(keyBytes: $0) }
         guard let decoded else {
             throw LMDBError(
-                .malformedKey(byteCount: unsafe key.mv_size), operation: operation, path: path)
+                .malformedKey(byteCount: unsafe key.mv_size),
+                operation: operation,
+                path: path
+            )
         }
         return unsafe Entry(key: decoded, value: value)
     }

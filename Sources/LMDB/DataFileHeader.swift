@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLMDB
 import Glibc
 
 /// One of the two pages at the start of a data file that say which state is the newest.
@@ -41,7 +40,9 @@ struct DataFileHeader {
         guard found >= 2 * first.pageByteCount else {
             throw LMDBError(
                 .truncated(expectedByteCount: 2 * first.pageByteCount, foundByteCount: found),
-                operation: .open, path: file.path)
+                operation: .open,
+                path: file.path
+            )
         }
         guard let second = try DataFileHeader(file, at: first.pageByteCount) else {
             throw LMDBError(.foreignFile, operation: .open, path: file.path)
@@ -61,53 +62,5 @@ struct DataFileHeader {
         guard try file.byteCount() > 0 else { return false }
         _ = try both(of: file)
         return true
-    }
-}
-
-/// An open data file, read without the map.
-struct DataFile {
-    /// Borrowed: whoever opened it closes it.
-    let descriptor: Int32
-    let path: String
-
-    func byteCount(_ operation: LMDBError.Operation = .open) throws(LMDBError) -> UInt64 {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(operation, path) }
-        return UInt64(status.st_size)
-    }
-
-    /// `count` bytes at `offset`, or `nil` if the file ends before.
-    func read(_ count: Int, at offset: UInt64) throws(LMDBError) -> FileBytes? {
-        guard let start = off_t(exactly: offset) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe pread(
-                    descriptor, buffer.baseAddress?.advanced(by: done), count - done,
-                    start + off_t(done))
-            }
-            if got == 0 { return nil }
-            if got > 0 {
-                done += got
-            } else if errno != EINTR {
-                throw .system(.open, path)
-            }
-        }
-        return FileBytes(bytes: bytes)
-    }
-}
-
-/// Bytes of a data file, with bounds checked.
-struct FileBytes {
-    let bytes: [UInt8]
-
-    func loadUInt16(at offset: Int) -> UInt16 { load(at: offset) }
-    func loadUInt32(at offset: Int) -> UInt32 { load(at: offset) }
-    func loadUInt64(at offset: Int) -> UInt64 { load(at: offset) }
-
-    private func load<Word: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Word {
-        // Safe: the span checks its bounds, and any bytes are a number.
-        unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Word.self)
     }
 }

@@ -7,16 +7,20 @@ import CLMDB
 /// shorter than its last page: pages that a transaction took and freed again are never written. So
 /// a short file is looked at more closely: every missing page has to be in the table of free pages.
 enum DataFileLength {
-    /// Throws `truncated` if pages in use are missing. Call it before any page but the first two
-    /// is touched.
+    /// Throws `truncated` if pages in use are missing.
+    ///
+    /// Call it before any page but the first two is touched.
     static func check(_ environment: OpaquePointer, path: String) throws(LMDBError) {
-        let file = try unsafe dataFile(environment, .open, path: path)
+        let file = try unsafe DataFile.of(environment, .open, path: path)
         // A live writer can overwrite a header while it is read: then there is a newer one.
         for _ in 0..<1000 {
             var started: OpaquePointer?
             // Keeps the pages of its state from being overwritten. Touches the first two only.
             try LMDBError.check(
-                unsafe mdb_txn_begin(environment, nil, UInt32(MDB_RDONLY), &started), .open, path)
+                unsafe mdb_txn_begin(environment, nil, UInt32(MDB_RDONLY), &started),
+                .open,
+                path
+            )
             defer { unsafe mdb_txn_abort(started) }
             let transaction = UInt64(unsafe mdb_txn_id(started))
             guard
@@ -29,24 +33,9 @@ enum DataFileLength {
         throw LMDBError(.code(MDB_CORRUPTED), operation: .open, path: file.path)
     }
 
-    /// The data file's length in bytes.
-    static func byteCount(
-        _ environment: OpaquePointer, _ operation: LMDBError.Operation, path: String
-    ) throws(LMDBError) -> UInt64 {
-        try unsafe dataFile(environment, operation, path: path).byteCount(operation)
-    }
-
-    private static func dataFile(
-        _ environment: OpaquePointer, _ operation: LMDBError.Operation, path: String
-    ) throws(LMDBError) -> DataFile {
-        var descriptor: Int32 = -1
-        try LMDBError.check(
-            unsafe mdb_env_get_fd(environment, &descriptor), operation, path)
-        return DataFile(descriptor: descriptor, path: "\(path)/\(Environment.dataFileName)")
-    }
-
     private static func check(
-        _ file: DataFile, against header: DataFileHeader
+        _ file: DataFile,
+        against header: DataFileHeader
     ) throws(LMDBError) {
         let found = try file.byteCount()
         let firstMissing = found / header.pageByteCount
@@ -54,14 +43,21 @@ enum DataFileLength {
         var pages = FreePages(file: file, pageByteCount: header.pageByteCount)
         let missing = header.lastPage - firstMissing + 1
         let free = try pages.count(
-            root: header.freePagesRoot, in: firstMissing...header.lastPage)
+            root: header.freePagesRoot,
+            in: firstMissing...header.lastPage
+        )
         guard free == missing else {
             let (expected, overflow) = (header.lastPage + 1).multipliedReportingOverflow(
-                by: header.pageByteCount)
+                by: header.pageByteCount
+            )
             throw LMDBError(
                 .truncated(
-                    expectedByteCount: overflow ? UInt64.max : expected, foundByteCount: found),
-                operation: .open, path: file.path)
+                    expectedByteCount: overflow ? UInt64.max : expected,
+                    foundByteCount: found
+                ),
+                operation: .open,
+                path: file.path
+            )
         }
     }
 }
@@ -84,7 +80,8 @@ private struct FreePages {
 
     /// How many free pages have numbers in `range`; `nil` if the table itself is damaged.
     mutating func count(
-        root: UInt64?, in range: ClosedRange<UInt64>
+        root: UInt64?,
+        in range: ClosedRange<UInt64>
     ) throws(LMDBError) -> UInt64? {
         guard let root else { return 0 }
         var total: UInt64 = 0
@@ -136,9 +133,12 @@ private struct FreePages {
             // The two halves of the size stand in the machine's byte order, so they are one word.
             nodes.append(
                 Node(
-                    offset: offset, size: page.loadUInt32(at: offset),
+                    offset: offset,
+                    size: page.loadUInt32(at: offset),
                     flags: page.loadUInt16(at: offset + 4),
-                    keyByteCount: Int(page.loadUInt16(at: offset + 6))))
+                    keyByteCount: Int(page.loadUInt16(at: offset + 6))
+                )
+            )
         }
         return nodes
     }

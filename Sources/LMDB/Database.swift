@@ -14,13 +14,16 @@ public struct Database<Key: DatabaseKey>: Sendable {
 
 /// How a value is put.
 public struct PutOptions: OptionSet, Sendable {
+    /// The options as bits, which are not the flags of LMDB.
     public let rawValue: UInt32
+    /// Options from their bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Fails with `isKeyExists` where the key is there already.
     public static let noOverwrite = PutOptions(rawValue: 1 << 0)
-    /// The key is greater than all that are there, else it fails with `isKeyExists`. Faster, and
-    /// fills pages completely.
+    /// The key is greater than all that are there, else it fails with `isKeyExists`.
+    ///
+    /// Faster, and fills pages completely.
     public static let append = PutOptions(rawValue: 1 << 1)
 }
 

@@ -14,12 +14,14 @@ public protocol DatabaseKey: Equatable, Sendable {
 
 /// Numbers, as eight bytes, most significant first: they sort by value on every machine.
 extension UInt64: DatabaseKey {
+    /// The number in eight bytes; `nil` for any other count of bytes.
     public init?(keyBytes: RawSpan) {
         guard keyBytes.byteCount == 8 else { return nil }
         // Safe: the span has eight bytes, and any eight bytes are a number.
         self.init(bigEndian: unsafe keyBytes.unsafeLoadUnaligned(as: UInt64.self))
     }
 
+    /// Lends the eight bytes.
     public func withKeyBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         let bytes = InlineArray<8, UInt8> { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) }
         return body(unsafe bytes.span.bytes)
@@ -28,10 +30,12 @@ extension UInt64: DatabaseKey {
 
 /// Bytes as they are.
 extension [UInt8]: DatabaseKey {
+    /// A copy of the key; never `nil`.
     public init?(keyBytes: RawSpan) {
         self.init(copying: keyBytes)
     }
 
+    /// Lends the bytes themselves.
     public func withKeyBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         body(unsafe span.bytes)
     }

@@ -17,7 +17,8 @@ extension Environment {
     /// should use either the main one or named ones.
     @available(*, noasync)
     public func database<Key: DatabaseKey>(
-        named name: String? = nil, keys: Key.Type = Key.self
+        named name: String? = nil,
+        keys: Key.Type = Key.self
     ) throws(LMDBError) -> Database<Key> {
         // Before the lock: waiting for it inside a write transaction could wait for ourselves.
         if options.access == .readWrite { try checkWritable(.openDatabase) }

@@ -5,10 +5,12 @@ import Glibc
 extension Environment {
     /// The length of the data file in bytes.
     public func byteCountOnDisk() throws(LMDBError) -> UInt64 {
-        try unsafe DataFileLength.byteCount(handle, .measure, path: path)
+        try unsafe DataFile.of(handle, .measure, path: path).byteCount(.measure)
     }
 
-    /// Waits until everything committed is on disk. Only needed with `Synchronization.none`.
+    /// Waits until everything committed is on disk.
+    ///
+    /// Only needed with `Synchronization.none`.
     ///
     /// If it fails, what is on disk is unknown, and the environment takes no more writes.
     public func flush() throws(LMDBError) {
@@ -26,7 +28,9 @@ extension Environment {
     }
 
     /// Copies a consistent state into the directory `destination`, which must exist and have no
-    /// data file. The copy is durable on return.
+    /// data file.
+    ///
+    /// The copy is durable on return.
     ///
     /// Runs beside readers and writers, but pages freed meanwhile are not reused until it ends.
     /// `compacting` leaves out free pages; it takes more time. A copy that fails is removed.

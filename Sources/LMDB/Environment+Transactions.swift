@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLMDB
+import Glibc
 
 extension Environment {
     /// Runs `body` on the newest committed state, which does not change meanwhile.
@@ -67,8 +68,9 @@ extension Environment {
         do throws(LMDBError) {
             try transaction.commit()
         } catch {
-            writing.settle(poisoned: error.isOutcomeUnknown)
-            throw failure(error)
+            let explained = explainShortWrite(error)
+            writing.settle(poisoned: explained.isOutcomeUnknown)
+            throw failure(explained)
         }
         writing.settle(poisoned: false)
         return result
@@ -95,6 +97,20 @@ extension Environment {
             throw LMDBError(.poisoned, operation: .begin, path: path)
         }
         return transaction
+    }
+
+    /// LMDB reports a write that was cut short as `EIO`, which is what a disk that fills up amid a
+    /// commit looks like.
+    ///
+    /// Asks the disk again, so that the user hears of that and not of a failing disk.
+    ///
+    /// Called while the commit is unsettled, so nobody else writes.
+    private func explainShortWrite(_ error: LMDBError) -> LMDBError {
+        guard error.code == EIO,
+            let file = try? unsafe DataFile.of(handle, .commit, path: path),
+            let code = file.errorOfGrowing()
+        else { return error }
+        return LMDBError(.code(code), operation: error.operation, path: error.path)
     }
 
     func begin(flags: UInt32) throws(LMDBError) -> ReadTransaction {

@@ -18,6 +18,7 @@ import Synchronization
 @safe public final class Environment: Sendable {
     /// The directory, as it was given.
     public let path: String
+    /// How it was opened.
     public let options: EnvironmentOptions
 
     static let dataFileName = "data.mdb"
@@ -40,7 +41,8 @@ import Synchronization
     /// a page that is missing from the map ends the process. It frees the places of readers that
     /// died. It never waits for another process.
     public init(
-        path: String, options: EnvironmentOptions = EnvironmentOptions()
+        path: String,
+        options: EnvironmentOptions = EnvironmentOptions()
     ) throws(LMDBError) {
         var claim = try EnvironmentClaim(directory: path)
         var flags = UInt32(MDB_NOTLS)
@@ -52,7 +54,8 @@ import Synchronization
         case .readOnly:
             try Self.checkDataFile(in: path, mayBeMissing: false)
             flags |= UInt32(MDB_RDONLY)
-            if try !Self.canJoinReaders(in: path, mode: options.fileMode) {
+            let canJoin = try Self.canJoinReaders(in: path, mode: options.fileMode)
+            if !canJoin {
                 flags |= UInt32(MDB_NOLOCK)
                 try claim.lockForReading(directory: path)
             }
@@ -73,10 +76,12 @@ import Synchronization
 
 extension Environment {
     private static func checkDataFile(
-        in path: String, mayBeMissing: Bool
+        in path: String,
+        mayBeMissing: Bool
     ) throws(LMDBError) {
         let file = "\(path)/\(dataFileName)"
-        guard try !DataFileHeader.isPresent(at: file), !mayBeMissing else { return }
+        let isPresent = try DataFileHeader.isPresent(at: file)
+        guard !isPresent, !mayBeMissing else { return }
         throw LMDBError(.code(ENOENT), operation: .open, path: file)
     }
 
@@ -99,7 +104,9 @@ extension Environment {
     }
 
     private static func openHandle(
-        _ path: String, flags: UInt32, options: EnvironmentOptions
+        _ path: String,
+        flags: UInt32,
+        options: EnvironmentOptions
     ) throws(LMDBError) -> OpaquePointer {
         var created: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&created), .open, path)
@@ -116,16 +123,28 @@ extension Environment {
     }
 
     private static func prepare(
-        _ handle: OpaquePointer, _ path: String, flags: UInt32, options: EnvironmentOptions
+        _ handle: OpaquePointer,
+        _ path: String,
+        flags: UInt32,
+        options: EnvironmentOptions
     ) throws(LMDBError) {
         let mapByteCount = wholePages(options.mapByteCount)
         try LMDBError.check(unsafe mdb_env_set_mapsize(handle, mapByteCount), .open, path)
         try LMDBError.check(
-            unsafe mdb_env_set_maxreaders(handle, max(options.maximumReaders, 1)), .open, path)
+            unsafe mdb_env_set_maxreaders(handle, max(options.maximumReaders, 1)),
+            .open,
+            path
+        )
         try LMDBError.check(
-            unsafe mdb_env_set_maxdbs(handle, options.maximumDatabases), .open, path)
+            unsafe mdb_env_set_maxdbs(handle, options.maximumDatabases),
+            .open,
+            path
+        )
         try LMDBError.check(
-            unsafe mdb_env_open(handle, path, flags, mode_t(options.fileMode)), .open, path)
+            unsafe mdb_env_open(handle, path, flags, mode_t(options.fileMode)),
+            .open,
+            path
+        )
         var deadReaderCount: Int32 = 0
         try LMDBError.check(unsafe mdb_reader_check(handle, &deadReaderCount), .open, path)
         try unsafe DataFileLength.check(handle, path: path)
@@ -146,7 +165,8 @@ extension Environment {
 
     /// Makes the directory's entries durable.
     static func synchronizeDirectory(
-        _ path: String, _ operation: LMDBError.Operation
+        _ path: String,
+        _ operation: LMDBError.Operation
     ) throws(LMDBError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(operation, path) }

@@ -3,7 +3,9 @@ import Glibc
 import Synchronization
 
 /// This process's claim on one environment: its place in the table of what the process has open,
-/// and the lock on the writer's file. Both are given up together when the claim goes away.
+/// and the lock on the writer's file.
+///
+/// Both are given up together when the claim goes away.
 struct EnvironmentClaim: ~Copyable, Sendable {
     static let lockFileName = "writer.lock"
 
@@ -37,7 +39,9 @@ struct EnvironmentClaim: ~Copyable, Sendable {
         OpenEnvironments.shared.remove(identity)
     }
 
-    /// Locks every other writer out, or says at once who is in. Never waits.
+    /// Locks every other writer out, or says at once who is in.
+    ///
+    /// Never waits.
     mutating func lockForWriting(directory path: String, mode: UInt32) throws(LMDBError) {
         let file = "\(path)/\(Self.lockFileName)"
         let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, mode_t(mode))
@@ -63,14 +67,18 @@ struct EnvironmentClaim: ~Copyable, Sendable {
     }
 
     private mutating func take(
-        _ kind: Int32, on descriptor: Int32, of file: String
+        _ kind: Int32,
+        on descriptor: Int32,
+        of file: String
     ) throws(LMDBError) {
         guard flock(descriptor, kind | LOCK_NB) == 0 else {
             let error =
                 errno == EWOULDBLOCK
                 ? LMDBError(
-                    .locked(processIdentifier: Self.holder(descriptor)), operation: .open,
-                    path: file)
+                    .locked(processIdentifier: Self.holder(descriptor)),
+                    operation: .open,
+                    path: file
+                )
                 : .system(.open, file)
             _ = close(descriptor)
             throw error

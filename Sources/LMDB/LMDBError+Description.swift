@@ -3,6 +3,7 @@ import CLMDB
 import Glibc
 
 extension LMDBError: CustomStringConvertible {
+    /// What was being done to what, why it failed, and what to do about it.
     public var description: String {
         let place = path.map { " \($0)" } ?? ""
         return "\(operation.rawValue)\(place): \(explanation)"

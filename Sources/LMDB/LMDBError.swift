@@ -46,12 +46,14 @@ public struct LMDBError: Error, Sendable, Equatable {
         case malformedKey(byteCount: Int)
     }
 
+    /// What was being done.
     public let operation: Operation
+    /// Why it failed.
     public let cause: Cause
     /// The environment's directory or the file in it, where it helps.
     public let path: String?
 
-    init(_ cause: Cause, operation: Operation, path: String?) {
+    package init(_ cause: Cause, operation: Operation, path: String?) {
         self.cause = cause
         self.operation = operation
         self.path = path

@@ -2,7 +2,9 @@
 import CLMDB
 
 extension MDB_val {
-    /// Lends what LMDB has pointed at. The caller says why it lives that long.
+    /// Lends what LMDB has pointed at.
+    ///
+    /// The caller says why it lives that long.
     @unsafe func withBytes<Result: ~Copyable, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -12,7 +14,9 @@ extension MDB_val {
 }
 
 extension RawSpan {
-    /// Lends the bytes in LMDB's form. LMDB only reads them, and only during the call.
+    /// Lends the bytes in LMDB's form.
+    ///
+    /// LMDB only reads them, and only during the call.
     func withMappedBytes(_ body: (inout MDB_val) -> Int32) -> Int32 {
         unsafe withUnsafeBytes { buffer in
             // LMDB copies from the address even where there is nothing to copy: it must be one.
@@ -20,7 +24,9 @@ extension RawSpan {
             return unsafe withUnsafeMutableBytes(of: &placeholder) { nothing in
                 let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
                 var value = unsafe MDB_val(
-                    mv_size: buffer.count, mv_data: start ?? nothing.baseAddress)
+                    mv_size: buffer.count,
+                    mv_data: start ?? nothing.baseAddress
+                )
                 return unsafe body(&value)
             }
         }

@@ -4,7 +4,9 @@ extension ReadTransaction {
     /// Visits entries in the order of their keys, from `start` on or from the end that the
     /// direction begins at, until a visit says `stop`.
     public func scan<Key>(
-        _ database: Database<Key>, from start: Key? = nil, _ direction: ScanDirection = .ascending,
+        _ database: Database<Key>,
+        from start: Key? = nil,
+        _ direction: ScanDirection = .ascending,
         _ visit: (Key, RawSpan) throws(LMDBError) -> ScanStep
     ) throws(LMDBError) {
         try scan(database, from: start, direction, failure: { $0 }, visit)
@@ -12,7 +14,9 @@ extension ReadTransaction {
 
     /// The same, for visits with errors of their own: `failure` wraps what storage throws.
     public func scan<Key, Failure: Error>(
-        _ database: Database<Key>, from start: Key? = nil, _ direction: ScanDirection = .ascending,
+        _ database: Database<Key>,
+        from start: Key? = nil,
+        _ direction: ScanDirection = .ascending,
         failure: (LMDBError) -> Failure,
         _ visit: (Key, RawSpan) throws(Failure) -> ScanStep
     ) throws(Failure) {
@@ -54,7 +58,8 @@ extension ReadTransaction {
 
     /// Lends the entry with the greatest key to `body`; `nil` if there is none.
     public func withLast<Key, Result: ~Copyable>(
-        in database: Database<Key>, _ body: (Key, RawSpan) -> Result
+        in database: Database<Key>,
+        _ body: (Key, RawSpan) -> Result
     ) throws(LMDBError) -> Result? {
         let cursor = try Cursor(self, database, .scan)
         guard let last = try cursor.seek(nil, .descending) else { return nil }

@@ -30,7 +30,10 @@ import CLMDB
     func openDatabase(_ name: String?, flags: UInt32) throws(LMDBError) -> UInt32 {
         var database: UInt32 = 0
         try LMDBError.check(
-            unsafe mdb_dbi_open(handle, name, flags, &database), .openDatabase, environment.path)
+            unsafe mdb_dbi_open(handle, name, flags, &database),
+            .openDatabase,
+            environment.path
+        )
         return database
     }
 
@@ -38,7 +41,8 @@ import CLMDB
     func handle<Key>(of database: Database<Key>) -> UInt32 {
         precondition(
             database.environment == environment.serial,
-            "a database is used in transactions of the environment that opened it")
+            "a database is used in transactions of the environment that opened it"
+        )
         return database.handle
     }
 }
@@ -63,7 +67,9 @@ import CLMDB
 extension ReadTransaction {
     /// Lends the value of `key` to `body`; `nil` if there is none.
     public func withValue<Key, Result: ~Copyable>(
-        for key: Key, in database: Database<Key>, _ body: (RawSpan) -> Result
+        for key: Key,
+        in database: Database<Key>,
+        _ body: (RawSpan) -> Result
     ) throws(LMDBError) -> Result? {
         var value = unsafe MDB_val()
         let number = self.handle(of: database)
@@ -76,7 +82,8 @@ extension ReadTransaction {
 
     /// A copy of the value of `key`; `nil` if there is none.
     public func value<Key>(
-        for key: Key, in database: Database<Key>
+        for key: Key,
+        in database: Database<Key>
     ) throws(LMDBError) -> [UInt8]? {
         try withValue(for: key, in: database) { [UInt8](copying: $0) }
     }
@@ -86,12 +93,17 @@ extension ReadTransaction {
         try withValue(for: key, in: database) { _ in true } ?? false
     }
 
-    /// How many keys there are. O(1).
+    /// How many keys there are.
+    ///
+    /// O(1).
     public func count<Key>(in database: Database<Key>) throws(LMDBError) -> Int {
         var statistics = MDB_stat()
         let number = self.handle(of: database)
         try LMDBError.check(
-            unsafe mdb_stat(handle, number, &statistics), .count, environment.path)
+            unsafe mdb_stat(handle, number, &statistics),
+            .count,
+            environment.path
+        )
         return statistics.ms_entries
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLMDB
 
-/// A write transaction. It aborts when it goes away without a commit.
+/// A write transaction.
+///
+/// It aborts when it goes away without a commit.
 ///
 /// Look things up through `reader`, which also sees what this transaction has written. While a span
-/// or a scan is open the compiler refuses writes. After an error other than `isKeyExists` and
-/// `isNotFound` the transaction is doomed and will not commit.
+/// or a scan is open the compiler refuses writes. Neither `isKeyExists` nor a key of a wrong length
+/// harms the transaction; after any other error of a write it is doomed and will not commit.
 ///
 /// Safe, because the handle lives exactly as long as the value that owns it, and because the value
 /// can not leave the closure, and so the thread, that it was lent to.
@@ -29,7 +31,10 @@ import CLMDB
 extension WriteTransaction {
     /// Puts a value under a key, in place of the one that is there.
     public mutating func put<Key>(
-        _ value: RawSpan, for key: Key, in database: Database<Key>, options: PutOptions = []
+        _ value: RawSpan,
+        for key: Key,
+        in database: Database<Key>,
+        options: PutOptions = []
     ) throws(LMDBError) {
         var flags: UInt32 = 0
         if options.contains(.noOverwrite) { flags |= UInt32(MDB_NOOVERWRITE) }
@@ -43,15 +48,21 @@ extension WriteTransaction {
 
     /// Puts a value under a key, in place of the one that is there.
     public mutating func put<Key>(
-        _ value: [UInt8], for key: Key, in database: Database<Key>, options: PutOptions = []
+        _ value: [UInt8],
+        for key: Key,
+        in database: Database<Key>,
+        options: PutOptions = []
     ) throws(LMDBError) {
         try put(unsafe value.span.bytes, for: key, in: database, options: options)
     }
 
-    /// Deletes a key and its value. Returns whether it was there.
+    /// Deletes a key and its value.
+    ///
+    /// Returns whether it was there.
     @discardableResult
     public mutating func delete<Key>(
-        _ key: Key, in database: Database<Key>
+        _ key: Key,
+        in database: Database<Key>
     ) throws(LMDBError) -> Bool {
         let number = reader.handle(of: database)
         let code = unsafe key.withMappedBytes { unsafe mdb_del(reader.handle, number, &$0, nil) }
@@ -60,10 +71,13 @@ extension WriteTransaction {
         return true
     }
 
-    /// Deletes all keys that are not less than `start`. Returns how many there were.
+    /// Deletes all keys that are not less than `start`.
+    ///
+    /// Returns how many there were.
     @discardableResult
     public mutating func deleteAll<Key>(
-        from start: Key, in database: Database<Key>
+        from start: Key,
+        in database: Database<Key>
     ) throws(LMDBError) -> Int {
         let cursor = try Cursor(reader, database, .delete)
         var count = 0
@@ -75,10 +89,15 @@ extension WriteTransaction {
         return count
     }
 
-    /// Deletes all keys of the database. The database stays.
+    /// Deletes all keys of the database.
+    ///
+    /// The database stays.
     public mutating func deleteAll<Key>(in database: Database<Key>) throws(LMDBError) {
         let number = reader.handle(of: database)
         try LMDBError.check(
-            unsafe mdb_drop(reader.handle, number, 0), .delete, reader.environment.path)
+            unsafe mdb_drop(reader.handle, number, 0),
+            .delete,
+            reader.environment.path
+        )
     }
 }

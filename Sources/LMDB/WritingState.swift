@@ -40,8 +40,9 @@ final class WritingState: Sendable {
         return true
     }
 
-    /// The thread is about to give LMDB's write lock back. Not after: the next thread's mark would
-    /// be wiped out.
+    /// The thread is about to give LMDB's write lock back.
+    ///
+    /// Not after: the next thread's mark would be wiped out.
     func leave() {
         writer.store(0, ordering: .relaxed)
     }
@@ -51,7 +52,10 @@ final class WritingState: Sendable {
         // Does not wipe out what a failed `flush` said. Relaxed: the next thread to write sees it
         // because LMDB's write lock passes between us.
         _ = phase.compareExchange(
-            expected: Phase.open, desired: Phase.settling, ordering: .relaxed)
+            expected: Phase.open,
+            desired: Phase.settling,
+            ordering: .relaxed
+        )
     }
 
     /// The commit has returned.
@@ -61,7 +65,10 @@ final class WritingState: Sendable {
         } else {
             // Releasing: pairs with the loads in `enter` and `isPoisoned`.
             _ = phase.compareExchange(
-                expected: Phase.settling, desired: Phase.open, ordering: .releasing)
+                expected: Phase.settling,
+                desired: Phase.open,
+                ordering: .releasing
+            )
         }
     }
 

@@ -110,7 +110,10 @@ import Testing
         let error = lmdbError { () throws(LMDBError) in
             try write { transaction throws(LMDBError) in
                 try transaction.put(
-                    [1], for: [UInt8](repeating: 0, count: byteCount), in: words)
+                    [1],
+                    for: [UInt8](repeating: 0, count: byteCount),
+                    in: words
+                )
             }
         }
         #expect(error?.operation == .put)
@@ -150,14 +153,18 @@ import Testing
         #expect(wordCount == 1)
     }
 
-    @Test(arguments: [
-        (ScanDirection.ascending, 9, [10, 20, 30]), (.ascending, 10, [10, 20, 30]),
-        (.ascending, 11, [20, 30]), (.ascending, 31, []),
-        (.descending, 9, []), (.descending, 10, [10]), (.descending, 29, [20, 10]),
-        (.descending, 31, [30, 20, 10]),
-    ] as [(ScanDirection, UInt64, [UInt64])])
+    @Test(
+        arguments: [
+            (ScanDirection.ascending, 9, [10, 20, 30]), (.ascending, 10, [10, 20, 30]),
+            (.ascending, 11, [20, 30]), (.ascending, 31, []),
+            (.descending, 9, []), (.descending, 10, [10]), (.descending, 29, [20, 10]),
+            (.descending, 31, [30, 20, 10]),
+        ] as [(ScanDirection, UInt64, [UInt64])]
+    )
     func aScanStartsAtTheNearestKey(
-        direction: ScanDirection, start: UInt64, expected: [UInt64]
+        direction: ScanDirection,
+        start: UInt64,
+        expected: [UInt64]
     ) throws {
         try write { transaction throws(LMDBError) in
             for key: UInt64 in [10, 20, 30] { try transaction.put([], for: key, in: numbers) }
@@ -195,7 +202,8 @@ import Testing
             try environment.withReadTransaction(failure: OwnError.storage) {
                 transaction throws(OwnError) in
                 try transaction.scan(numbers, failure: OwnError.storage) {
-                    _, _ throws(OwnError) in
+                    _,
+                    _ throws(OwnError) in
                     visited += 1
                     throw .unwanted
                 }

@@ -15,7 +15,11 @@ import Testing
             let error = lmdbError { () throws(LMDBError) in
                 try environment.withWriteTransaction { transaction throws(LMDBError) in
                     for key: UInt64 in 1...10_000 {
-                        try transaction.put([UInt8](repeating: 1, count: 200), for: key, in: numbers)
+                        try transaction.put(
+                            [UInt8](repeating: 1, count: 200),
+                            for: key,
+                            in: numbers
+                        )
                     }
                 }
             }
@@ -47,7 +51,10 @@ import Testing
                 try transaction.put([1], for: 1, in: numbers)
                 let hidden = lmdbError { () throws(LMDBError) in
                     try transaction.put(
-                        [UInt8](repeating: 1, count: 1 << 20), for: 2, in: numbers)
+                        [UInt8](repeating: 1, count: 1 << 20),
+                        for: 2,
+                        in: numbers
+                    )
                 }
                 #expect(hidden?.isMapFull == true)
             }
@@ -80,7 +87,9 @@ private func limitFiles(to byteCount: UInt64) {
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
 }
 
-/// Ends the process, and with it the test, unless the condition holds. The exit code tells the line.
+/// Ends the process, and with it the test, unless the condition holds.
+///
+/// The exit code tells the line.
 private func require(_ condition: Bool, line: Int32 = #line) {
     if !condition { exit(line) }
 }

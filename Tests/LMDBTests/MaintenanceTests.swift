@@ -33,7 +33,8 @@ import Testing
         }
         #expect(keys == Array(0..<1_000))
         #expect(
-            try (copy.byteCountOnDisk() < environment.byteCountOnDisk() / 2) == compacting)
+            try (copy.byteCountOnDisk() < environment.byteCountOnDisk() / 2) == compacting
+        )
     }
 
     @Test func anEmptyEnvironmentCanBeCopied() throws {

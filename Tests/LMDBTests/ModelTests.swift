@@ -19,7 +19,8 @@ import Testing
     }
 
     private func check<Key: DatabaseKey & Hashable>(
-        seed: UInt64, key: (inout SeededGenerator) -> Key
+        seed: UInt64,
+        key: (inout SeededGenerator) -> Key
     ) throws {
         var generator = SeededGenerator(seed: seed)
         let scratch = try Scratch()
@@ -33,16 +34,23 @@ import Testing
                 round += 1
                 try change(environment, database, &model, &generator, key)
                 try compare(
-                    environment, database, model, from: key(&generator),
-                    "seed \(seed) round \(round)")
+                    environment,
+                    database,
+                    model,
+                    from: key(&generator),
+                    "seed \(seed) round \(round)"
+                )
             } while Int.random(in: 0..<10, using: &generator) != 0
         }
     }
 
     /// One transaction of random operations, some of which abort.
     private func change<Key: DatabaseKey & Hashable>(
-        _ environment: Environment, _ database: Database<Key>, _ model: inout [Key: [UInt8]],
-        _ generator: inout SeededGenerator, _ key: (inout SeededGenerator) -> Key
+        _ environment: Environment,
+        _ database: Database<Key>,
+        _ model: inout [Key: [UInt8]],
+        _ generator: inout SeededGenerator,
+        _ key: (inout SeededGenerator) -> Key
     ) throws {
         var changed = model
         let keeps = Int.random(in: 0..<8, using: &generator) != 0
@@ -65,8 +73,10 @@ import Testing
     }
 
     private func step<Key: DatabaseKey & Hashable>(
-        _ transaction: inout WriteTransaction, _ database: Database<Key>,
-        _ model: inout [Key: [UInt8]], _ generator: inout SeededGenerator,
+        _ transaction: inout WriteTransaction,
+        _ database: Database<Key>,
+        _ model: inout [Key: [UInt8]],
+        _ generator: inout SeededGenerator,
         _ key: (inout SeededGenerator) -> Key
     ) throws(LMDBError) {
         let chosen = key(&generator)
@@ -87,7 +97,8 @@ import Testing
         case 60..<97:
             #expect(
                 try transaction.delete(chosen, in: database)
-                    == (model.removeValue(forKey: chosen) != nil))
+                    == (model.removeValue(forKey: chosen) != nil)
+            )
         case 97..<99:
             let doomed = model.keys.filter { precedes(chosen, $0) || chosen == $0 }
             #expect(try transaction.deleteAll(from: chosen, in: database) == doomed.count)
@@ -100,8 +111,11 @@ import Testing
     }
 
     private func compare<Key: DatabaseKey & Hashable>(
-        _ environment: Environment, _ database: Database<Key>, _ model: [Key: [UInt8]],
-        from start: Key, _ place: Comment
+        _ environment: Environment,
+        _ database: Database<Key>,
+        _ model: [Key: [UInt8]],
+        from start: Key,
+        _ place: Comment
     ) throws {
         let sorted = model.keys.sorted(by: precedes)
         try environment.withReadTransaction { transaction throws(LMDBError) in

@@ -11,9 +11,13 @@ import Testing
 
     private func makeReadable() throws {
         try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: scratch.path)
+            [.posixPermissions: 0o755],
+            ofItemAtPath: scratch.path
+        )
         let environment = try Environment(
-            path: scratch.path, options: EnvironmentOptions(fileMode: 0o644))
+            path: scratch.path,
+            options: EnvironmentOptions(fileMode: 0o644)
+        )
         let numbers: Database<UInt64> = try environment.database()
         try environment.put([1], for: 1, in: numbers)
     }
@@ -103,7 +107,9 @@ import Testing
     func whoMayNotReadIsToldSo() async throws {
         try makeReadable()
         try FileManager.default.setAttributes(
-            [.posixPermissions: 0o600], ofItemAtPath: scratch.dataFile)
+            [.posixPermissions: 0o600],
+            ofItemAtPath: scratch.dataFile
+        )
         let path = scratch.path
         await #expect(processExitsWith: .success) { [path = path as String] in
             guard setuid(65_534) == 0 else { exit(2) }
@@ -138,7 +144,9 @@ private func openNumbers(_ environment: Environment) throws(LMDBError) -> Databa
 extension Environment {
     /// One value in a transaction of its own.
     func put(
-        _ value: [UInt8], for key: UInt64, in numbers: Database<UInt64>
+        _ value: [UInt8],
+        for key: UInt64,
+        in numbers: Database<UInt64>
     ) throws(LMDBError) {
         try withWriteTransaction { transaction throws(LMDBError) in
             try transaction.put(value, for: key, in: numbers)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+
+/// The whole program: a CSV file of orders in, durable entries with salted leaves out.
+struct ImportBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import generated CSV orders with the headroom program, durable, leaves on.")
+
+    @OptionGroup var options: BenchmarkOptions
+
+    @Option(help: "The headroom program.")
+    var program: String
+
+    @Option(help: "A folder for the files and ledgers; it is emptied.")
+    var folder: String
+
+    func run() throws {
+        let files = try GeneratedFiles(workload: options.workload, folder: folder)
+        var runs: [Measurement] = []
+        for run in 0..<options.runs {
+            let ledger = "\(folder)/ledger-\(run)"
+            try files.prepareLedger(at: ledger, program: program)
+            let (status, measurement) = try Measurement.ofProgram(
+                program, files.importArguments(ledger: ledger))
+            // 1: some orders were refused, as they should be.
+            guard status == 0 || status == 1 else {
+                throw ValidationError("the import ended with status \(status)")
+            }
+            runs.append(measurement)
+            try FileManager.default.removeItem(atPath: ledger)
+        }
+        try options.report("import", unit: "orders", runs: runs)
+    }
+}
+
+/// The files of a generated market.
+struct GeneratedFiles {
+    let orders: String
+    let parties: String
+
+    init(workload: Workload, folder: String) throws {
+        let manager = FileManager.default
+        try? manager.removeItem(atPath: folder)
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        orders = "\(folder)/orders.csv"
+        parties = "\(folder)/parties.csv"
+        var text = Workload.partyHeader + "\n"
+        for party in workload.parties() {
+            text +=
+                "\(party.id),Party \(party.id),\(party.site),\(party.site),\(party.parent ?? "")\n"
+        }
+        try text.write(toFile: parties, atomically: false, encoding: .utf8)
+        var rows = Workload.orderHeader + "\n"
+        workload.forEachOrder { order in
+            rows +=
+                "\(order.id),\(order.consignee),\(order.destination),\(order.device),"
+                + "\(order.quantity),\(order.endUse)\n"
+        }
+        try rows.write(toFile: orders, atomically: false, encoding: .utf8)
+    }
+
+    /// A fresh ledger with the brief rulebook and the parties.
+    func prepareLedger(at ledger: String, program: String) throws {
+        try? FileManager.default.removeItem(atPath: ledger)
+        for arguments in [
+            ["init", "--ledger", ledger, "--rulebook", "diffusion-2025-brief", "--at", Self.time],
+            ["party", "import", parties, "--ledger", ledger, "--at", Self.time],
+        ] {
+            let (status, _) = try Measurement.ofProgram(program, arguments)
+            guard status == 0 else {
+                throw ValidationError("headroom \(arguments[0]) ended with status \(status)")
+            }
+        }
+    }
+
+    /// The arguments that import the orders.
+    func importArguments(ledger: String) -> [String] {
+        ["import", orders, "--ledger", ledger, "--organisation", "BENCH"]
+    }
+
+    private static let time = "2025-06-02T00:00:00Z"
+}

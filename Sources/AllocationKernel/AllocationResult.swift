@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What came of one item of a batch.
+public enum AllocationOutcome: Hashable, Sendable {
+    /// The claim took this alternative of its route, counted from 0, and charged its cells.
+    case taken(alternative: Int)
+    /// No alternative of the route was open to the claim and held.
+    ///
+    /// The claim left no trace in any cell.
+    case refused
+    /// The first alternative that held would have brought a cell above the table's maximum sum.
+    ///
+    /// The claim left no trace in any cell. Its tests end with those of that alternative.
+    case overflow
+    /// The adjustment was made.
+    case adjusted
+}
+
+/// A limit that a claim tested, as it stood just before.
+public struct TestedLimit: Hashable, Sendable {
+    /// Which limit.
+    public let limit: LimitIndex
+    /// The alternative that tested it, counted from 0 within the claim's route.
+    public let alternative: UInt32
+    /// What was used of it.
+    public let used: Int64
+    /// How much it allowed, never negative.
+    ///
+    /// Of a share: the whole part of the numerator times the base over the denominator, shown as
+    /// `Int64.max` if it is more.
+    public let allowed: Int64
+    /// What the base held; 0 of a limit that is no share.
+    public let base: Int64
+
+    /// Makes a record of a test.
+    public init(limit: LimitIndex, alternative: UInt32, used: Int64, allowed: Int64, base: Int64) {
+        self.limit = limit
+        self.alternative = alternative
+        self.used = used
+        self.allowed = allowed
+        self.base = base
+    }
+}
+
+/// What came of a batch: an outcome for each item and, for each claim, the limits it tested.
+///
+/// A buffer that its owner hands to ``AllocationTable/decide(_:into:)`` again and again: each call
+/// replaces what it held, and allocates only when it outgrows all earlier ones.
+///
+/// One owner at a time may change a result; it can be handed from thread to thread.
+public struct AllocationResult: ~Copyable, Sendable {
+    private static let refusedCode = UInt8.max
+    private static let overflowCode = UInt8.max - 1
+    private static let adjustedCode = UInt8.max - 2
+
+    /// An outcome in a byte: one of the codes above, else the alternative taken.
+    private var outcomeCodes: [UInt8] = []
+    /// Where the tests of each item end, which is where those of the next begin.
+    private var testEnds: [UInt32] = []
+    private var allTests: [TestedLimit] = []
+
+    /// Makes an empty result.
+    public init() {}
+
+    /// The number of items.
+    public var count: Int { outcomeCodes.count }
+
+    /// The number of tests of all items together.
+    public var testCount: Int { allTests.count }
+
+    /// What came of the item at a position of the batch.
+    public func outcome(at position: Int) -> AllocationOutcome {
+        switch outcomeCodes[position] {
+        case Self.refusedCode: .refused
+        case Self.overflowCode: .overflow
+        case Self.adjustedCode: .adjusted
+        case let alternative: .taken(alternative: Int(alternative))
+        }
+    }
+
+    /// The limits that the claim at a position of the batch tested, in order; none of an
+    /// adjustment.
+    ///
+    /// These are all limits of every alternative it reached, the taken one being the last; an
+    /// alternative that is closed to so large a claim is not reached. Nothing is copied.
+    public func tests(at position: Int) -> ArraySlice<TestedLimit> {
+        allTests[testRange(at: position)]
+    }
+
+    /// Where the tests of an item lie among those of all items, for use with ``test(at:)``.
+    public func testRange(at position: Int) -> Range<Int> {
+        let start = position == 0 ? 0 : Int(testEnds[position - 1])
+        return start..<Int(testEnds[position])
+    }
+
+    /// A test by its place among those of all items.
+    public func test(at place: Int) -> TestedLimit { allTests[place] }
+}
+
+// MARK: - Writing
+
+extension AllocationResult {
+    mutating func begin(itemCount: Int) {
+        outcomeCodes.removeAll(keepingCapacity: true)
+        testEnds.removeAll(keepingCapacity: true)
+        allTests.removeAll(keepingCapacity: true)
+        outcomeCodes.reserveCapacity(itemCount)
+        testEnds.reserveCapacity(itemCount)
+    }
+
+    @inline(__always)
+    mutating func append(_ test: TestedLimit) { allTests.append(test) }
+
+    /// Ends an item: the tests appended since the last one are its own.
+    @inline(__always)
+    mutating func endItem(_ outcome: AllocationOutcome) {
+        let code =
+            switch outcome {
+            case .taken(let alternative): UInt8(alternative)
+            case .refused: Self.refusedCode
+            case .overflow: Self.overflowCode
+            case .adjusted: Self.adjustedCode
+            }
+        outcomeCodes.append(code)
+        testEnds.append(UInt32(allTests.count))
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+
+extension JSONWriter {
+    /// Writes what an operation asks.
+    public mutating func value(_ action: Action, _ rendering: JSONRendering = JSONRendering()) {
+        beginObject()
+        switch action {
+        case .createLedger(let creation): members(creation)
+        case .party(let party): members(party)
+        case .block(let block): members(block)
+        case .grantStatus(let grant): members(grant)
+        case .changeStatus(let change): members(change)
+        case .attestSecurity(let attestation):
+            member("kind", "attest-security")
+            member("party", attestation.party.text)
+            members(attestation.dates)
+        case .attestInstalled(let attestation): members(attestation, rendering)
+        case .signAgreement(let signing):
+            member("kind", "sign-agreement")
+            member("country", signing.country.description)
+            members(signing.dates)
+        case .endAgreement(let end):
+            member("kind", "end-agreement")
+            key("agreement")
+            value(end.agreement)
+            member("until", end.until)
+        case .adoptRulebook(let adoption):
+            file("adopt-rulebook", adoption.bytes, rendering)
+        case .adoptDevices(let adoption):
+            file("adopt-devices", adoption.bytes, rendering)
+        case .reserve(let reservation): members(reservation, rendering)
+        }
+        endObject()
+    }
+
+    /// Writes the name of an earlier operation.
+    public mutating func value(_ reference: OperationReference) {
+        beginObject()
+        member("organisation", reference.organisation?.text)
+        member("id", reference.id.text)
+        endObject()
+    }
+
+    /// Writes one line of a reservation.
+    public mutating func value(
+        _ line: ReservationLine,
+        _ rendering: JSONRendering = JSONRendering()
+    ) {
+        beginObject()
+        switch line {
+        case .devices(let device, let quantity):
+            member("device", device.text)
+            member("quantity", quantity)
+        case .tpp(let tpp): amount("tpp", tpp, rounding: .up, rendering)
+        case .h100e(let h100e): member("h100e", h100e.description)
+        }
+        endObject()
+    }
+}
+
+extension JSONWriter {
+    private mutating func members(_ creation: LedgerCreation) {
+        member("kind", "create-ledger")
+        member("origin", creation.origin.text)
+        let mode =
+            switch creation.mode {
+            case .binding: "binding"
+            case .advisory: "advisory"
+            }
+        member("mode", mode)
+        let disclosure =
+            switch creation.disclosure {
+            case .open: "open"
+            case .banded: "banded"
+            }
+        member("disclosure", disclosure)
+    }
+
+    private mutating func members(_ party: PartyRecord) {
+        member("kind", "party")
+        member("party", party.id.text)
+        member("name", party.name)
+        member("site", party.site.description)
+        member("headquarters", party.headquarters.description)
+        member("parent", party.parent?.text)
+    }
+
+    private mutating func members(_ block: PartyBlock) {
+        member("kind", "block")
+        member("party", block.party.text)
+        member("blocked", block.isBlocked)
+        member("reason", block.reason)
+    }
+
+    private mutating func members(_ grant: StatusGrant) {
+        member("kind", "grant-status")
+        switch grant.kind {
+        case .universal:
+            member("status", "uveu")
+            member("country", String?.none)
+        case .national(let country):
+            member("status", "nveu")
+            member("country", country.description)
+        }
+        member("party", grant.party.text)
+        members(grant.dates)
+    }
+
+    private mutating func members(_ change: StatusChange) {
+        member("kind", "change-status")
+        let step =
+            switch change.step {
+            case .suspend: "suspend"
+            case .reinstate: "reinstate"
+            case .revoke: "revoke"
+            }
+        member("step", step)
+        key("grant")
+        value(change.grant)
+        member("reason", change.reason)
+    }
+
+    private mutating func members(
+        _ attestation: InstalledAttestation,
+        _ rendering: JSONRendering
+    ) {
+        member("kind", "attest-installed")
+        member("party", attestation.party.text)
+        member("as_of", attestation.asOf)
+        key("amounts")
+        beginArray()
+        for installed in attestation.amounts {
+            beginObject()
+            member("country", installed.country.description)
+            amount("tpp", installed.amount, rounding: .down, rendering)
+            endObject()
+        }
+        endArray()
+    }
+
+    private mutating func members(_ reservation: Reservation, _ rendering: JSONRendering) {
+        member("kind", "reserve")
+        member("consignee", reservation.consignee.text)
+        member("destination", reservation.destination.description)
+        key("lines")
+        beginArray()
+        for line in reservation.lines { value(line, rendering) }
+        endArray()
+        member("end_use", reservation.endUse.text)
+        member("deadline", reservation.deadline)
+        member("reference", reservation.reference)
+    }
+
+    private mutating func members(_ dates: DateRange) {
+        member("from", dates.from)
+        member("until", dates.until)
+    }
+
+    private mutating func file(_ kind: String, _ bytes: [UInt8], _ rendering: JSONRendering) {
+        member("kind", kind)
+        member("byte_count", Int64(bytes.count))
+        guard rendering.includesFiles else { return }
+        let isText = firstInvalidUTF8(in: bytes.span, from: 0, to: bytes.count) == nil
+        member("text", isText ? String(decoding: bytes, as: UTF8.self) : nil)
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import EntryLog
+import LedgerModel
+import Synchronization
+
+/// Encodes entries, hashes them and appends them to the log, a batch at a time.
+struct BatchWriter: Sendable {
+    private let secret: LedgerSecret
+    private var builder: BatchBuilder
+    private var head: LogHead
+
+    /// Below this many entries a fan-out costs more than it saves.
+    private static let leastEntriesToShare = 512
+
+    init(secret: LedgerSecret, head: LogHead, frontier: MerkleFrontier) {
+        self.secret = secret
+        self.head = head
+        builder = BatchBuilder(secret: secret, frontier: frontier)
+    }
+
+    /// Appends entries; they are durable on return.
+    ///
+    /// - Throws: ``LedgerError``; afterwards the log's end is to be read anew.
+    mutating func append(_ entries: [Entry], to log: any EntryLog) throws(LedgerError) {
+        var rest = entries[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(BatchHeader.maximumEntryCount)
+            rest = rest.dropFirst(part.count)
+            do {
+                try encode(part)
+            } catch {
+                throw .log(error)
+            }
+            try commit(to: log)
+        }
+    }
+
+    private mutating func commit(to log: any EntryLog) throws(LedgerError) {
+        let batch = builder.finish(previous: head)
+        let outcome: AppendOutcome
+        do {
+            outcome = try log.append(batch, expecting: head)
+        } catch {
+            throw .log(error)
+        }
+        guard case .appended(let appended) = outcome else { throw .fenced }
+        head = appended
+        builder.recycle(batch)
+    }
+
+    private mutating func encode(_ entries: ArraySlice<Entry>) throws(EntryLogError) {
+        guard entries.count >= Self.leastEntriesToShare else {
+            for entry in entries { try builder.append(entry) }
+            return
+        }
+        let half = entries.count / 2
+        let parts = [entries.prefix(half), entries.dropFirst(half)]
+        let results = Mutex<[Result<EncodedChunk, EntryLogError>?]>([nil, nil])
+        let secret = secret
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            let chunk = Self.encoded(parts[index], secret: secret)
+            results.withLock { $0[index] = chunk }
+        }
+        for case let result? in results.withLock({ $0 }) {
+            try builder.append(try result.get())
+        }
+    }
+
+    private static func encoded(
+        _ entries: ArraySlice<Entry>,
+        secret: LedgerSecret
+    ) -> Result<EncodedChunk, EntryLogError> {
+        do {
+            let first = entries.startIndex
+            return .success(
+                try EncodedChunk(
+                    first: entries[first].number,
+                    count: entries.count,
+                    secret: secret
+                ) { entries[first + $0] }
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+}

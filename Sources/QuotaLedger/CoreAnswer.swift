@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+
+/// What the core says to one operation.
+public enum CoreAnswer: Hashable, Sendable {
+    /// The operation is this entry, to be answered once it is durable.
+    case recorded(EntryNumber)
+    /// The operation was answered before, by this entry.
+    case replay(EntryNumber)
+    /// Bad input: no entry.
+    case rejected(Rejection)
+}
+
+/// What a batch of operations led to: entries to append, answers to give once they are durable.
+public struct BatchEffects: Sendable {
+    /// The new entries, in order; expiries are among them.
+    public var entries: [Entry] = []
+    /// One answer for each operation, in order.
+    public var answers: [CoreAnswer] = []
+}
+
+/// What a reservation would be answered.
+public enum CheckAnswer: Hashable, Sendable {
+    /// It would be decided so.
+    case decided(Decision)
+    /// The same operation was answered before, by this entry.
+    case replay(EntryNumber)
+    /// It would be rejected.
+    case rejected(Rejection)
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import EntryLog
+public import LedgerModel
+import Synchronization
+
+/// What someone is answered, once it is durable.
+public enum LedgerAnswer: Hashable, Sendable {
+    /// The operation is this entry.
+    case recorded(Entry)
+    /// The operation was answered before, by this entry.
+    case replayed(Entry)
+    /// Bad input: no entry.
+    case rejected(Rejection)
+
+    /// The entry that answers, if there is one.
+    public var entry: Entry? {
+        switch self {
+        case .recorded(let entry), .replayed(let entry): entry
+        case .rejected: nil
+        }
+    }
+}
+
+/// The ledger: the core with a log, a clock and threads around it.
+///
+/// Operations of many callers are decided together and made durable with one sync (group commit):
+/// while one batch is being made durable, the next is decided, and a lone caller does not wait for
+/// company. An answer is given only when its entry is durable.
+///
+/// Safe to use from any thread. After an error the ledger is closed: open it again.
+public final class Ledger: Sendable {
+    /// Tells the time in UTC.
+    public typealias Clock = @Sendable () -> LedgerTime
+    /// Is called once with the answers, in the order of the operations.
+    public typealias Completion = @Sendable (Result<[LedgerAnswer], LedgerError>) -> Void
+
+    let log: any EntryLog
+    let clock: Clock
+    let core: Mutex<LedgerCore>
+    let intake = Mutex(Intake())
+    let writing: Mutex<BatchWriter>
+    private let decider = DispatchQueue(label: "headroom.decider")
+    private let writer = DispatchQueue(label: "headroom.writer")
+    /// Batches that are decided and not yet durable: enough to keep the writer busy, few enough to
+    /// bound memory.
+    private let inFlight = DispatchSemaphore(value: 2)
+
+    /// What waits to be decided.
+    struct Intake {
+        var waiting: [Submission] = []
+        var isScheduled = false
+        var failure: LedgerError?
+    }
+
+    struct Submission {
+        var operations: [Operation]
+        var completion: Completion
+    }
+
+    /// The most operations that are decided as one batch.
+    public static let maximumBatchCount = 16_384
+
+    init(
+        log: any EntryLog,
+        core: consuming LedgerCore,
+        writer: consuming BatchWriter,
+        clock: @escaping Clock
+    ) {
+        self.log = log
+        self.clock = clock
+        self.core = Mutex(core)
+        writing = Mutex(writer)
+    }
+
+    /// Submits operations; the completion is called on a thread of the ledger when the answers are
+    /// durable.
+    ///
+    /// Operations of one call stay in their order.
+    ///
+    /// - Parameters:
+    ///   - operations: What is asked.
+    ///   - completion: Called once; must not wait for this ledger.
+    public func submit(_ operations: [Operation], completion: @escaping Completion) {
+        let (failure, isFirst) = intake.withLock { intake -> (LedgerError?, Bool) in
+            if let failure = intake.failure { return (failure, false) }
+            intake.waiting.append(Submission(operations: operations, completion: completion))
+            defer { intake.isScheduled = true }
+            return (nil, !intake.isScheduled)
+        }
+        if let failure { return completion(.failure(failure)) }
+        if isFirst { decider.async { self.decideWaiting() } }
+    }
+
+    /// Submits operations and blocks until their answers are durable.
+    ///
+    /// Not for Swift concurrency's threads, which must not block: use ``answers(to:)`` there.
+    @available(*, noasync, message: "use answers(to:)")
+    public func submit(_ operations: [Operation]) throws(LedgerError) -> [LedgerAnswer] {
+        let box = Mutex<Result<[LedgerAnswer], LedgerError>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        submit(operations) { result in
+            box.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        guard let result = box.withLock({ $0 }) else { throw .closed }
+        return try result.get()
+    }
+
+    /// Submits operations and returns their answers once they are durable.
+    public func answers(to operations: [Operation]) async throws(LedgerError) -> [LedgerAnswer] {
+        let result = await withCheckedContinuation { continuation in
+            submit(operations) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// What a reservation would be answered as the next operation; nothing is written.
+    public func check(_ operation: Operation) -> CheckAnswer {
+        core.withLock { $0.check(operation, now: clock()) }
+    }
+
+    /// The cap report at a moment not before the newest entry, as far as decided; `nil` while no
+    /// rulebook is in force.
+    public func capReport(at time: LedgerTime? = nil) -> CapReport? {
+        core.withLock { core in
+            core.state.capReport(at: max(time ?? core.newestTime, core.newestTime))
+        }
+    }
+
+    /// Waits until everything submitted so far is durable or has failed.
+    public func drain() {
+        decider.sync {}
+        writer.sync {}
+    }
+
+    // MARK: - The decider's thread
+
+    private func decideWaiting() {
+        while let submissions = takeWaiting() {
+            inFlight.wait()
+            let now = clock()
+            let operations = submissions.flatMap(\.operations)
+            let effects = core.withLock { $0.decide(operations, now: now) }
+            writer.async {
+                self.makeDurable(effects, for: submissions)
+                self.inFlight.signal()
+            }
+        }
+    }
+
+    private func takeWaiting() -> [Submission]? {
+        intake.withLock { intake in
+            guard !intake.waiting.isEmpty else {
+                intake.isScheduled = false
+                return nil
+            }
+            var count = 0
+            let end =
+                intake.waiting.firstIndex { submission in
+                    defer { count += submission.operations.count }
+                    return count > 0
+                        && count + submission.operations.count > Self.maximumBatchCount
+                } ?? intake.waiting.endIndex
+            let taken = Array(intake.waiting[..<end])
+            intake.waiting.removeFirst(end)
+            return taken
+        }
+    }
+
+    // MARK: - The writer's thread
+
+    private func makeDurable(_ effects: BatchEffects, for submissions: [Submission]) {
+        if let failure = intake.withLock({ $0.failure }) {
+            for submission in submissions { submission.completion(.failure(failure)) }
+            return
+        }
+        do {
+            try writing.withLock { (writer) throws(LedgerError) in
+                try writer.append(effects.entries, to: log)
+            }
+            try answer(effects, submissions)
+        } catch {
+            close(because: error, failing: submissions)
+        }
+    }
+
+    private func answer(
+        _ effects: BatchEffects,
+        _ submissions: [Submission]
+    ) throws(LedgerError) {
+        var all: [LedgerAnswer] = []
+        all.reserveCapacity(effects.answers.count)
+        for answer in effects.answers {
+            switch answer {
+            case .recorded(let number):
+                all.append(.recorded(try entry(number, among: effects.entries)))
+            case .replay(let number):
+                all.append(.replayed(try entry(number, among: effects.entries)))
+            case .rejected(let rejection): all.append(.rejected(rejection))
+            }
+        }
+        var start = 0
+        for submission in submissions {
+            let end = start + submission.operations.count
+            submission.completion(.success(Array(all[start..<end])))
+            start = end
+        }
+    }
+
+    private func entry(
+        _ number: EntryNumber,
+        among entries: [Entry]
+    ) throws(LedgerError) -> Entry {
+        if let first = entries.first, number >= first.number {
+            return entries[Int(number.rawValue - first.number.rawValue)]
+        }
+        return try entry(number)
+    }
+
+    /// Nothing after a failed append can be trusted to be recorded: everyone who waits is told, and
+    /// the ledger takes nothing more.
+    private func close(because error: LedgerError, failing submissions: [Submission]) {
+        let waiting = intake.withLock { intake in
+            intake.failure = .closed
+            defer { intake.waiting.removeAll() }
+            return intake.waiting
+        }
+        for submission in submissions { submission.completion(.failure(error)) }
+        for submission in waiting { submission.completion(.failure(.closed)) }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AllocationKernel
+public import LedgerModel
+
+extension LedgerCore {
+    /// What `reserve` would be answered as the next operation, with everything that falls due
+    /// until then; nothing is written and no word changes.
+    ///
+    /// - Parameters:
+    ///   - operation: A reservation; its time may lie before the newest entry and then counts as
+    ///     that entry's.
+    ///   - now: The clock's time, for an operation that brings none.
+    public mutating func check(_ operation: Operation, now: LedgerTime) -> CheckAnswer {
+        guard case .reserve(let reservation) = operation.action else {
+            return .rejected(
+                Rejection(
+                    .malformedField,
+                    field: "operation",
+                    found: "another operation",
+                    expected: "a reservation"
+                )
+            )
+        }
+        do {
+            return try check(reservation, of: operation, now: now)
+        } catch {
+            return .rejected(error)
+        }
+    }
+
+    private mutating func check(
+        _ reservation: Reservation,
+        of operation: Operation,
+        now: LedgerTime
+    ) throws(Rejection) -> CheckAnswer {
+        try OperationShape.check(operation.action)
+        let name = state.operations.name(operation.actor.organisation, operation.id)
+        let content = try contentHash(of: operation.action)
+        if case .replay(let number)? = try answered(operation, name: name, content: content) {
+            return .replay(number)
+        }
+        let asked = AskedOperation(
+            operation: operation,
+            time: max(operation.time ?? now, newestTime),
+            name: name,
+            content: content
+        )
+        move(to: asked.time)
+        let facts = try lookUp(reservation, asked)
+        try checkBound(facts.amount)
+        return .decided(preview(reservation, facts, asked))
+    }
+
+    /// Decides as if what is due had fallen due, and takes everything back.
+    private mutating func preview(
+        _ reservation: Reservation,
+        _ facts: ReservationFacts,
+        _ asked: AskedOperation
+    ) -> Decision {
+        let due = state.holds.nextDue(by: asked.time) != nil
+        // Copied only when something falls due: a copy makes the next write copy the tables.
+        let before = due ? state : nil
+        while let position = state.holds.nextDue(by: asked.time) {
+            state.free(state.holds.holds[position])
+            state.holds.expireNext()
+        }
+        if due {
+            invalidate()
+            move(to: asked.time)
+        }
+        let claim = claim(reservation, facts)
+        let decision = previewDecision(of: claim, asked)
+        if let before {
+            state = before
+            invalidate()
+        }
+        return decision
+    }
+
+    private mutating func previewDecision(
+        of claim: ReservationClaim,
+        _ asked: AskedOperation
+    ) -> Decision {
+        var waiting = PendingReservation(
+            operation: asked.operation,
+            number: next,
+            time: asked.time,
+            content: asked.content,
+            amount: claim.amount,
+            way: claim.way,
+            place: nil
+        )
+        guard case .route(let position) = claim.way, let route = routes.routes[position].route
+        else { return decision(on: waiting) }
+        batch.append(.claim(route: route, amount: claim.amount.rawValue))
+        table.decide(batch, into: &result)
+        batch.removeAll(keepingCapacity: true)
+        waiting.place = 0
+        let decision = decision(on: waiting)
+        if case .taken(alternative: let alternative) = result.outcome(at: 0) {
+            for slot in routes.routes[position].slots[alternative] {
+                let used = slots.slots[slot].used
+                table.setValue(table.value(of: used) - claim.amount.rawValue, of: used)
+            }
+        }
+        return decision
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AllocationKernel
+import LedgerModel
+import Rulebook
+
+extension LedgerCore {
+    /// Decides what is pending and writes its entries.
+    mutating func flush() {
+        guard !pending.isEmpty else { return }
+        table.decide(batch, into: &result)
+        let rulebook = moment?.adopted.entry
+        for waiting in pending {
+            let decision = decision(on: waiting)
+            let entry = Entry(
+                number: waiting.number,
+                time: waiting.time,
+                actor: waiting.operation.actor,
+                rulebook: rulebook,
+                content: .operation(
+                    OperationRecord(
+                        id: waiting.operation.id,
+                        action: waiting.operation.action,
+                        outcome: .decided(decision)
+                    )
+                )
+            )
+            commit(entry, indexing: .done)
+        }
+        pending.removeAll(keepingCapacity: true)
+        batch.removeAll(keepingCapacity: true)
+        earliestPendingDeadline = .latest
+        pendingSum = 0
+    }
+
+    /// The decision on a reservation whose batch has been decided.
+    func decision(on waiting: PendingReservation) -> Decision {
+        guard case .route(let position) = waiting.way else {
+            guard case .uncontrolled(let refusal?) = waiting.way else {
+                return Decision(refusal: nil, mechanism: .uncontrolled, asked: .zero)
+            }
+            return Decision(refusal: refusal, mechanism: .prohibited, asked: .zero)
+        }
+        let route = routes.routes[position]
+        guard let place = waiting.place else {
+            let refusal = route.refusal ?? (.concern, .countryOfConcern)
+            return Decision(
+                refusal: refusal.reason,
+                mechanism: refusal.mechanism,
+                asked: waiting.amount,
+                attestationLapsed: route.attestationLapsed
+            )
+        }
+        return decision(on: waiting.amount, by: route, at: place)
+    }
+
+    private func decision(
+        on amount: TPP,
+        by route: ResolvedRoute,
+        at place: Int
+    ) -> Decision {
+        let outcome = result.outcome(at: place)
+        let taken: Int? =
+            if case .taken(alternative: let alternative) = outcome { alternative } else { nil }
+        let deciding = taken ?? max(0, route.mechanisms.count - 1)
+        var decision = Decision(
+            refusal: taken == nil ? .limitReached : nil,
+            mechanism: route.mechanisms.isEmpty ? .country : route.mechanisms[deciding],
+            asked: amount,
+            attestationLapsed: route.attestationLapsed
+        )
+        var least: Int64 = .max
+        var within = 0
+        var before: UInt32?
+        for index in result.testRange(at: place) {
+            let test = result.test(at: index)
+            within = test.alternative == before ? within + 1 : 0
+            before = test.alternative
+            let alternative = Int(test.alternative)
+            let charged = alternative == taken ? amount.rawValue : 0
+            let left = max(0, test.allowed - test.used - charged)
+            decision.tests.append(
+                LimitTest(
+                    mechanism: route.mechanisms[alternative],
+                    name: slots.slots[route.slots[alternative][within]].name,
+                    used: TPP(rawValue: test.used),
+                    limit: TPP(rawValue: test.allowed),
+                    left: TPP(rawValue: left)
+                )
+            )
+            guard alternative == deciding, left < least else { continue }
+            least = left
+            decision.bindingTest = decision.tests.count - 1
+            decision.roomByInstalling =
+                taken == nil
+                ? roomByInstalling(
+                    test,
+                    rule: slots.slots[route.slots[alternative][within]],
+                    amount: amount
+                )
+                : nil
+        }
+        return decision
+    }
+
+    /// The least that, installed elsewhere, would make room under a share:
+    /// (used + asked) * q <= p * (base + N).
+    private func roomByInstalling(
+        _ test: TestedLimit,
+        rule slot: LimitSlot,
+        amount: TPP
+    ) -> TPP? {
+        let share: ShareRule? =
+            switch slot.rule {
+            case .countryShare(let share, _), .outsideShare(let share): share
+            case .country, .smallOrder, .nationalVEU: nil
+            }
+        guard let share else { return nil }
+        let wanted = (Int128(test.used) + Int128(amount.rawValue)) * Int128(share.denominator)
+        let missing = wanted - Int128(share.numerator) * Int128(test.base)
+        guard missing > 0, share.numerator > 0 else { return nil }
+        let least = (missing + Int128(share.numerator) - 1) / Int128(share.numerator)
+        return Int64(exactly: least).map(TPP.init(rawValue:))
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+import Rulebook
+
+/// What the names in a reservation stand for.
+struct ReservationFacts {
+    var party: PartyIndex
+    /// The controlled TPP of the order.
+    var amount: TPP
+    /// Whether any line is controlled.
+    var isControlled: Bool
+}
+
+extension LedgerCore {
+    /// Looks up what a reservation names, in the order in which it is checked.
+    mutating func lookUp(
+        _ reservation: Reservation,
+        _ asked: AskedOperation
+    ) throws(Rejection) -> ReservationFacts {
+        try checkCountry(reservation.destination, field: "destination")
+        let party = try party(reservation.consignee, field: "consignee")
+        for line in reservation.lines {
+            guard case .devices(let id, _) = line else { continue }
+            guard state.devices?.rating(of: id, on: asked.day) != nil else {
+                throw Rejection(
+                    .unknownDevice,
+                    field: "device",
+                    found: id.text,
+                    expected: state.devices == nil
+                        ? "a device of an adopted catalogue: run 'headroom devices adopt' first"
+                        : "a device of the adopted catalogue: see 'headroom devices list'"
+                )
+            }
+        }
+        if moment != nil, catalogue.endUses[reservation.endUse] == nil {
+            throw Rejection(
+                .unknownEndUse,
+                field: "end_use",
+                found: reservation.endUse.text,
+                expected: "one of "
+                    + catalogue.endUses.keys.map(\.text).sorted().joined(separator: ", ")
+            )
+        }
+        if let deadline = reservation.deadline, deadline <= asked.time {
+            throw Rejection(
+                .malformedField,
+                field: "deadline",
+                found: deadline.description,
+                expected: "a time after the operation's, \(asked.time)"
+            )
+        }
+        guard let rulebook = moment?.rulebook else { throw noRulebook() }
+        return try weigh(reservation, party: party, tppPerH100e: rulebook.tppPerH100e.value)
+    }
+
+    func noRulebook() -> Rejection {
+        Rejection(
+            .noRulebook,
+            field: "time",
+            found: "no rulebook in force",
+            expected: "a rulebook adopted and effective by then: run 'headroom rulebook adopt'"
+        )
+    }
+
+    private mutating func weigh(
+        _ reservation: Reservation,
+        party: PartyIndex,
+        tppPerH100e: Int64
+    ) throws(Rejection) -> ReservationFacts {
+        var worth = TPP.zero
+        var facts = ReservationFacts(party: party, amount: .zero, isControlled: false)
+        for line in reservation.lines {
+            let (field, amount, isControlled) = value(of: line, tppPerH100e: tppPerH100e)
+            guard let amount, amount <= .maximumAmount, let sum = worth.adding(amount),
+                sum <= .maximumAmount
+            else {
+                throw Rejection(
+                    .amountOverflow,
+                    field: field,
+                    found: "\(line)",
+                    expected: "an order of at most \(TPP.maximumAmount)"
+                )
+            }
+            worth = sum
+            guard isControlled else { continue }
+            facts.isControlled = true
+            facts.amount = TPP(rawValue: facts.amount.rawValue + amount.rawValue)
+        }
+        return facts
+    }
+
+    private mutating func value(
+        of line: ReservationLine,
+        tppPerH100e: Int64
+    ) -> (field: String, amount: TPP?, isControlled: Bool) {
+        switch line {
+        case .devices(let id, let quantity):
+            let device = device(id)
+            return ("quantity", device?.tpp.multiplied(by: quantity), device?.isControlled ?? true)
+        case .tpp(let amount): return ("tpp", amount, true)
+        case .h100e(let amount): return ("h100e", amount.tpp(tppPerH100e: tppPerH100e), true)
+        }
+    }
+
+    func checkCountry(_ country: CountryCode, field: String) throws(Rejection) {
+        guard assignedCountries.name(of: country) != nil else {
+            throw Rejection(
+                .unknownCountry,
+                field: field,
+                found: country.description,
+                expected: "an assigned ISO 3166-1 alpha-2 code, such as DE"
+            )
+        }
+    }
+
+    func party(_ id: PartyIdentifier, field: String) throws(Rejection) -> PartyIndex {
+        guard let index = state.parties.index(of: id) else {
+            throw Rejection(
+                .unknownParty,
+                field: field,
+                found: id.text,
+                expected: "a registered party: run 'headroom party register' first"
+            )
+        }
+        return index
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AllocationKernel
+import LedgerModel
+import Rulebook
+
+/// A reservation that has its number and its route, and waits for its batch to be decided.
+struct PendingReservation: Sendable {
+    var operation: Operation
+    var number: EntryNumber
+    var time: LedgerTime
+    var content: Hash128
+    var amount: TPP
+    var way: Way
+    /// Its place in the kernel's batch, if limits decide.
+    var place: Int?
+
+    enum Way: Sendable {
+        /// No controlled line; a refusal if the end use or the party is against it.
+        case uncontrolled(Refusal?)
+        /// A resolved route, by position.
+        case route(Int)
+    }
+}
+
+/// What a reservation weighs and by which way it goes.
+struct ReservationClaim {
+    var amount: TPP
+    var way: PendingReservation.Way
+}
+
+extension LedgerCore {
+    /// Takes a new reservation into the batch, or rejects it without a trace.
+    mutating func reserve(
+        _ reservation: Reservation,
+        _ asked: AskedOperation
+    ) throws(Rejection) -> CoreAnswer {
+        move(to: asked.time)
+        let facts = try lookUp(reservation, asked)
+        try checkBound(facts.amount)
+        expireHolds(by: asked.time, actor: asked.actor)
+        let claim = claim(reservation, facts)
+        let number = EntryNumber(rawValue: nextNumber)
+        var place: Int?
+        if case .route(let position) = claim.way, let route = routes.routes[position].route {
+            place = batch.count
+            batch.append(.claim(route: route, amount: claim.amount.rawValue))
+        }
+        pending.append(
+            PendingReservation(
+                operation: asked.operation,
+                number: number,
+                time: asked.time,
+                content: asked.content,
+                amount: claim.amount,
+                way: claim.way,
+                place: place
+            )
+        )
+        state.operations.insert(asked.name, number: number, content: asked.content)
+        nextNumber += 1
+        newestTime = asked.time
+        pendingSum += claim.amount.rawValue
+        if let deadline = reservation.deadline {
+            earliestPendingDeadline = min(earliestPendingDeadline, deadline)
+        }
+        return .recorded(number)
+    }
+
+    /// Rejects an amount for which the ledger's sums have no room.
+    ///
+    /// The largest of the sums is all that was ever granted or attested together; while that fits,
+    /// none can wrap. What is pending may yet be refused, so a shortage is judged without it.
+    mutating func checkBound(_ amount: TPP) throws(Rejection) {
+        if amount.rawValue > table.maximumSum - state.bound - pendingSum { flush() }
+        let room = table.maximumSum - state.bound - pendingSum
+        guard amount.rawValue <= room else {
+            throw Rejection(
+                .amountOverflow,
+                field: "lines",
+                found: amount.description,
+                expected: "at most \(room) TPP, all that the ledger's sums have room for"
+            )
+        }
+    }
+
+    /// Resolves the way of a reservation whose names are all known.
+    mutating func claim(_ reservation: Reservation, _ facts: ReservationFacts) -> ReservationClaim {
+        guard facts.isControlled else {
+            let refusal = moment?.rulebook.refusalOfUncontrolledOrder(
+                endUse: reservation.endUse,
+                isConsigneeBlocked: state.parties[facts.party].isBlocked
+            )
+            return ReservationClaim(amount: .zero, way: .uncontrolled(refusal))
+        }
+        let key = RouteKey(
+            party: facts.party,
+            destination: reservation.destination,
+            isProhibited: catalogue.endUses[reservation.endUse] ?? false,
+            isSmall: catalogue.smallOrderLimit.map { facts.amount <= $0 } ?? false
+        )
+        let position =
+            routes.position(of: key)
+            ?? routes.add(resolve(reservation, facts, key: key), for: key)
+        return ReservationClaim(amount: facts.amount, way: .route(position))
+    }
+
+    private mutating func resolve(
+        _ reservation: Reservation,
+        _ facts: ReservationFacts,
+        key: RouteKey
+    ) -> ResolvedRoute {
+        guard let moment else { preconditionFailure("a route must have a rulebook in force") }
+        let party = state.parties[facts.party]
+        let group = state.parties.ultimateParent(of: facts.party)
+        let route = moment.rulebook.route(
+            for: RouteFacts(
+                day: moment.day,
+                destination: reservation.destination,
+                site: party.record.site,
+                headquarters: party.record.headquarters,
+                ultimateParentHeadquarters: state.parties[group].record.headquarters,
+                endUse: reservation.endUse,
+                isConsigneeBlocked: party.isBlocked,
+                universalVEU: state.universalStanding(of: facts.party, at: moment),
+                nationalVEU: state.nationalStanding(
+                    of: facts.party,
+                    destination: reservation.destination,
+                    at: moment
+                )
+            )
+        )
+        let account = state.parties.account(of: facts.party)
+        var resolved = ResolvedRoute(
+            attestationLapsed: route.attestationLapsed,
+            account: account
+        )
+        if case .refused(let mechanism, let refusal, _) = route.course {
+            resolved.refusal = (mechanism, refusal)
+            return resolved
+        }
+        var alternatives: [AllocationTable.Alternative] = []
+        for alternative in route.alternatives(forOrderOf: facts.amount) {
+            let positions = alternative.limits.map { limit in
+                slot(
+                    for: limit,
+                    party: facts.party,
+                    account: account,
+                    name: limit.name(
+                        party: party.record.id,
+                        group: state.parties.identifier(of: group)
+                    ),
+                    at: moment
+                )
+            }
+            resolved.mechanisms.append(alternative.mechanism)
+            resolved.slots.append(positions)
+            alternatives.append(
+                AllocationTable.Alternative(
+                    limits: positions.map { slots.slots[$0].limit },
+                    charges: positions.map { slots.slots[$0].used }
+                )
+            )
+        }
+        resolved.route = table.addRoute(alternatives)
+        return resolved
+    }
+
+    private mutating func slot(
+        for limit: RouteLimit,
+        party: PartyIndex,
+        account: AccountIndex,
+        name: LimitName,
+        at moment: LegalMoment
+    ) -> Int {
+        let key: SlotKey =
+            switch limit {
+            case .country(_, let country): .country(country)
+            case .smallOrder: .smallOrder(account)
+            case .nationalVEU(_, let country):
+                .national(NationalKey(party: party, country: country))
+            case .countryShare(let share, let country):
+                .countryShare(
+                    account,
+                    country,
+                    numerator: share.numerator,
+                    denominator: share.denominator
+                )
+            case .outsideShare(let share):
+                .outsideShare(
+                    account,
+                    numerator: share.numerator,
+                    denominator: share.denominator
+                )
+            }
+        if let position = slots.position(of: key), slots.slots[position].stamp == stamp {
+            return position
+        }
+        let used = state.used(of: limit, party: party, account: account, at: moment)
+        let bound = state.bound(of: limit, account: account, at: moment)
+        return slots.slot(for: key, rule: limit, name: name, stamp: stamp, table: &table) {
+            (used, bound)
+        }
+    }
+}

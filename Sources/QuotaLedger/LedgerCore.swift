@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AllocationKernel
+import EntryLog
+public import LedgerModel
+import Rulebook
+
+/// The ledger as a synchronous state machine: operations in, entries to append and answers out.
+///
+/// It does no I/O, reads no clock, starts no thread and draws no random number, so the same
+/// operations with the same times give the same entries on every run, whatever the batches. Its
+/// state runs ahead of what is durable: whoever drives it gives an answer only once the entry is,
+/// and throws the core away when an append fails.
+///
+/// One owner at a time; it can be handed from thread to thread.
+public struct LedgerCore: ~Copyable, Sendable {
+    var state: LedgerState
+    let assignedCountries: CountryTable
+    var table: AllocationTable
+    var slots = LimitSlots()
+    var routes = RouteTable()
+    var batch = AllocationBatch()
+    var result = AllocationResult()
+    var pending: [PendingReservation] = []
+    var entries: [Entry] = []
+    var answers: [CoreAnswer] = []
+
+    /// The time of the newest operation that became an entry, pending ones included.
+    var newestTime: LedgerTime
+    /// The number of the next entry, after the pending ones.
+    var nextNumber: UInt64
+    /// The sum of what the pending reservations ask.
+    var pendingSum: Int64 = 0
+    /// The earliest deadline among the pending reservations.
+    var earliestPendingDeadline: LedgerTime = .latest
+    /// The day and rulebook of the current stamp; `nil` while no rulebook is in force.
+    var moment: LegalMoment?
+    /// The facts of the current stamp that reservations look up by name.
+    var catalogue = MomentCatalogue()
+    /// Counts the changes of day or of anything that routes and limits depend on.
+    ///
+    /// Words and routes of an earlier stamp are not trusted.
+    var stamp: UInt64 = 1
+    var stampDay: CivilDate?
+
+    /// Makes an empty core.
+    ///
+    /// - Parameters:
+    ///   - key: The key of the hashes by which operations are found again.
+    ///   - maximumSum: The most that any sum may reach; smaller in tests only.
+    public init(key: HashKey, maximumSum: TPP = .maximumSum) {
+        self.init(state: LedgerState(key: key), maximumSum: maximumSum)
+    }
+
+    init(state: LedgerState, maximumSum: TPP = .maximumSum) {
+        self.state = state
+        assignedCountries = CountryTable.shipped
+        table = AllocationTable(maximumSum: maximumSum.rawValue)
+        newestTime = state.newestTime
+        nextNumber = state.next
+    }
+
+    /// The number of the next entry.
+    public var next: EntryNumber { EntryNumber(rawValue: nextNumber) }
+
+    /// The time of the newest entry.
+    public var newestEntryTime: LedgerTime { newestTime }
+
+    /// How many operations are remembered for being asked again.
+    public var operationCount: Int { state.operations.count }
+
+    /// Decides operations in order.
+    ///
+    /// - Parameters:
+    ///   - operations: What is asked, in the order that counts.
+    ///   - now: The clock's time, for operations that bring none.
+    /// - Returns: The entries to append and the answers to give once they are durable.
+    public mutating func decide(
+        _ operations: some Collection<Operation>,
+        now: LedgerTime
+    ) -> BatchEffects {
+        entries.removeAll(keepingCapacity: true)
+        answers.removeAll(keepingCapacity: true)
+        entries.reserveCapacity(operations.count)
+        answers.reserveCapacity(operations.count)
+        for operation in operations {
+            do {
+                answers.append(try decide(operation, now: now))
+            } catch {
+                answers.append(.rejected(error))
+            }
+        }
+        flush()
+        return BatchEffects(entries: entries, answers: answers)
+    }
+
+    /// Takes over an entry that is in the log already.
+    ///
+    /// - Throws: ``LedgerError`` if it does not fit the entries before it.
+    public mutating func replay(_ entry: Entry) throws(LedgerError) {
+        try state.record(entry, indexing: .fromEntry)
+        newestTime = state.newestTime
+        nextNumber = state.next
+        stampDay = nil
+    }
+
+    /// Makes room for a number of operations at once.
+    public mutating func reserveCapacity(_ count: Int) {
+        state.operations.reserveCapacity(count)
+        state.holds.reserveCapacity(count)
+    }
+
+    private mutating func decide(
+        _ operation: Operation,
+        now: LedgerTime
+    ) throws(Rejection) -> CoreAnswer {
+        try OperationShape.check(operation.action)
+        let name = state.operations.name(operation.actor.organisation, operation.id)
+        let content = try contentHash(of: operation.action)
+        if let earlier = try answered(operation, name: name, content: content) { return earlier }
+        let time = try stampedTime(of: operation, now: now)
+        let asked = AskedOperation(
+            operation: operation,
+            time: time,
+            name: name,
+            content: content
+        )
+        if case .reserve(let reservation) = operation.action {
+            return try reserve(reservation, asked)
+        }
+        flush()
+        return try record(asked)
+    }
+
+    /// The hash of what is asked, without who asks, when and under which id.
+    func contentHash(of action: Action) throws(Rejection) -> Hash128 {
+        do {
+            return state.operations.content(try ActionCodec.contentBytes(of: action))
+        } catch {
+            throw Rejection(
+                .malformedField,
+                field: "operation",
+                found: "\(error)",
+                expected: "an operation that fits an entry"
+            )
+        }
+    }
+
+    /// The answer that an operation got before, if it was asked before.
+    func answered(
+        _ operation: Operation,
+        name: Hash128,
+        content: Hash128
+    ) throws(Rejection) -> CoreAnswer? {
+        guard let found = state.operations.find(name) else { return nil }
+        guard found.content == content else {
+            throw Rejection(
+                .idReused,
+                field: "id",
+                found: operation.id.text,
+                expected:
+                    "an id that \(operation.actor.organisation) has not used for anything else "
+                    + "(entry \(found.number) has it)"
+            )
+        }
+        return .replay(found.number)
+    }
+
+    /// The time at which an operation counts.
+    func stampedTime(of operation: Operation, now: LedgerTime) throws(Rejection) -> LedgerTime {
+        guard let time = operation.time else { return max(now, newestTime) }
+        guard time >= newestTime else {
+            throw Rejection(
+                .timeWentBack,
+                field: "time",
+                found: time.description,
+                expected: "a time not before the newest entry's, \(newestTime)"
+            )
+        }
+        return time
+    }
+}
+
+/// An operation that is new, with the time at which it counts.
+struct AskedOperation {
+    var operation: Operation
+    var time: LedgerTime
+    var name: Hash128
+    var content: Hash128
+
+    var actor: Actor { operation.actor }
+    var day: CivilDate { time.day }
+}
+
+/// What a reservation looks up by name under one rulebook on one day.
+struct MomentCatalogue: Sendable {
+    struct Device: Sendable {
+        var tpp: TPP
+        var isControlled: Bool
+    }
+
+    var devices: [DeviceIdentifier: Device] = [:]
+    var endUses: [EndUseIdentifier: Bool] = [:]
+    var smallOrderLimit: TPP?
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+
+/// Which entry answered an operation, found by organisation and id, for ever.
+///
+/// Keeps keyed 128-bit hashes of the name and of the content, not the texts: 40 bytes an operation,
+/// in a table of open addressing that doubles at three quarters full.
+struct OperationIndex: Sendable {
+    struct Found {
+        var number: EntryNumber
+        var content: Hash128
+    }
+
+    let key: HashKey
+    private(set) var count = 0
+    private var slots: [Slot]
+
+    private struct Slot {
+        var name = Hash128(low: 0, high: 0)
+        var content = Hash128(low: 0, high: 0)
+        /// The entry's number plus one; 0 of an empty slot.
+        var mark: UInt64 = 0
+    }
+
+    init(key: HashKey) {
+        self.key = key
+        slots = Array(repeating: Slot(), count: 1_024)
+    }
+
+    /// The hash of an operation's name.
+    func name(_ organisation: OrganisationIdentifier, _ id: OperationIdentifier) -> Hash128 {
+        var hasher = SipHasher(key: key)
+        hasher.append(organisation.text.utf8.span)
+        // A byte that no identifier holds: two names never run into one another.
+        hasher.append(0)
+        hasher.append(id.text.utf8.span)
+        return hasher.finish()
+    }
+
+    /// The hash of an operation's content.
+    func content(_ bytes: [UInt8]) -> Hash128 {
+        var hasher = SipHasher(key: key)
+        hasher.append(bytes.span)
+        return hasher.finish()
+    }
+
+    func find(_ name: Hash128) -> Found? {
+        var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
+        while slots[position].mark != 0 {
+            if slots[position].name == name {
+                return Found(
+                    number: EntryNumber(rawValue: slots[position].mark - 1),
+                    content: slots[position].content
+                )
+            }
+            position = (position + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    mutating func insert(_ name: Hash128, number: EntryNumber, content: Hash128) {
+        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
+        place(Slot(name: name, content: content, mark: number.rawValue + 1))
+        count += 1
+    }
+
+    /// Makes room for a number of operations at once, as recovery does.
+    mutating func reserveCapacity(_ operationCount: Int) {
+        var capacity = slots.count
+        while operationCount * 4 > capacity * 3 { capacity *= 2 }
+        if capacity > slots.count { grow(to: capacity) }
+    }
+
+    private mutating func place(_ slot: Slot) {
+        var position = Int(truncatingIfNeeded: slot.name.low) & (slots.count - 1)
+        while slots[position].mark != 0 { position = (position + 1) & (slots.count - 1) }
+        slots[position] = slot
+    }
+
+    private mutating func grow(to capacity: Int) {
+        let old = slots
+        slots = Array(repeating: Slot(), count: capacity)
+        for slot in old where slot.mark != 0 { place(slot) }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+
+/// The checks of what an operation shows by itself, before anything is looked up.
+///
+/// Readers of text check most of this too; the core does not rely on them.
+enum OperationShape {
+    static func check(_ action: Action) throws(Rejection) {
+        switch action {
+        case .party(let record): try checkText(record.name, field: "name")
+        case .block(let block): try checkText(block.reason, field: "reason")
+        case .changeStatus(let change): try checkText(change.reason, field: "reason")
+        case .attestInstalled(let attestation): try check(attestation)
+        case .adoptRulebook(let adoption): try checkFile(adoption.bytes, field: "rulebook")
+        case .adoptDevices(let adoption): try checkFile(adoption.bytes, field: "devices")
+        case .reserve(let reservation): try check(reservation)
+        case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement: break
+        }
+    }
+
+    private static func check(_ reservation: Reservation) throws(Rejection) {
+        guard (1...Reservation.maximumLineCount).contains(reservation.lines.count) else {
+            throw Rejection(
+                .malformedField,
+                field: "lines",
+                found: "\(reservation.lines.count) lines",
+                expected: "1 to \(Reservation.maximumLineCount) lines"
+            )
+        }
+        for line in reservation.lines {
+            switch line {
+            case .devices(_, let quantity) where quantity < 1:
+                throw positive("quantity", found: quantity)
+            case .tpp(let amount) where amount.rawValue < 1:
+                throw positive("tpp", found: amount.rawValue)
+            case .h100e(let amount) where amount.thousandths < 1:
+                throw Rejection(
+                    .malformedField,
+                    field: "h100e",
+                    found: amount.description,
+                    expected: "a number above 0 with at most three decimals"
+                )
+            default: break
+            }
+        }
+        if let reference = reservation.reference { try checkText(reference, field: "reference") }
+    }
+
+    private static func check(_ attestation: InstalledAttestation) throws(Rejection) {
+        var before: CountryCode?
+        for amount in attestation.amounts {
+            guard amount.amount.rawValue >= 0 else {
+                throw Rejection(
+                    .malformedField,
+                    field: "installed",
+                    found: "\(amount.amount.rawValue)",
+                    expected: "0 or more TPP in \(amount.country)"
+                )
+            }
+            if let before, before >= amount.country {
+                throw Rejection(
+                    .malformedField,
+                    field: "installed",
+                    found: "\(amount.country) twice",
+                    expected: "each country once"
+                )
+            }
+            before = amount.country
+        }
+    }
+
+    private static func positive(_ field: String, found: Int64) -> Rejection {
+        Rejection(
+            .malformedField,
+            field: field,
+            found: "\(found)",
+            expected: "a whole number above 0"
+        )
+    }
+
+    private static func checkText(_ text: String, field: String) throws(Rejection) {
+        let limit = Reservation.maximumTextByteCount
+        let isPrintable = text.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0.value != 0x7f && !(0x80...0x9f).contains($0.value)
+        }
+        guard (1...limit).contains(text.utf8.count), isPrintable else {
+            throw Rejection(
+                .malformedField,
+                field: field,
+                found: isPrintable ? text : "a control character",
+                expected: "1 to \(limit) bytes of text without control characters"
+            )
+        }
+    }
+
+    private static func checkFile(_ bytes: [UInt8], field: String) throws(Rejection) {
+        let limit = RulebookAdoption.maximumByteCount
+        guard (1...limit).contains(bytes.count) else {
+            throw Rejection(
+                .malformedField,
+                field: field,
+                found: "\(bytes.count) bytes",
+                expected: "a file of 1 to \(limit) bytes"
+            )
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+
+/// The position of a party in the register.
+struct PartyIndex: Hashable, Sendable {
+    var rawValue: UInt32
+}
+
+/// The account of a group: what is charged, held and installed hangs on it.
+///
+/// An account outlives the membership of parties: when an ultimate parent gets a parent, its
+/// account merges into the new group's for good.
+struct AccountIndex: Hashable, Sendable {
+    var rawValue: UInt32
+}
+
+/// One party as it stands.
+struct PartyState: Sendable {
+    var record: PartyRecord
+    var parent: PartyIndex?
+    var isBlocked = false
+    /// The account that this party opened as an ultimate parent, if it has one.
+    var account: AccountIndex?
+}
+
+/// What a registration did to the accounts.
+enum AccountChange: Equatable {
+    case none
+    /// The first account and all it holds is now part of the second.
+    case merged(AccountIndex, into: AccountIndex)
+}
+
+/// The parties, their parents and the accounts of their groups.
+struct PartyRegister: Sendable {
+    private(set) var parties: [PartyState] = []
+    private var indexByIdentifier: [PartyIdentifier: PartyIndex] = [:]
+    /// Where an account was merged to; itself while it stands.
+    private var forwardedTo: [AccountIndex] = []
+
+    func index(of id: PartyIdentifier) -> PartyIndex? { indexByIdentifier[id] }
+
+    subscript(index: PartyIndex) -> PartyState { parties[Int(index.rawValue)] }
+
+    func identifier(of index: PartyIndex) -> PartyIdentifier { self[index].record.id }
+
+    /// The end of the parent chain.
+    ///
+    /// O(length of the chain); the chain has no cycle.
+    func ultimateParent(of index: PartyIndex) -> PartyIndex {
+        var current = index
+        while let parent = self[current].parent { current = parent }
+        return current
+    }
+
+    /// Whether giving a party this parent would close a circle.
+    func closesCycle(_ id: PartyIdentifier, parent: PartyIdentifier) -> Bool {
+        if id == parent { return true }
+        guard let index = indexByIdentifier[id], var current = indexByIdentifier[parent] else {
+            return false
+        }
+        while true {
+            if current == index { return true }
+            guard let next = self[current].parent else { return false }
+            current = next
+        }
+    }
+
+    /// Registers or changes a party whose parent is known and closes no circle.
+    mutating func register(_ record: PartyRecord) -> AccountChange {
+        let parent = record.parent.flatMap { indexByIdentifier[$0] }
+        guard let index = indexByIdentifier[record.id] else {
+            indexByIdentifier[record.id] = PartyIndex(rawValue: UInt32(parties.count))
+            parties.append(PartyState(record: record, parent: parent))
+            return .none
+        }
+        let position = Int(index.rawValue)
+        parties[position].record = record
+        parties[position].parent = parent
+        guard let parent, let joining = parties[position].account else { return .none }
+        // An ultimate parent joins another group: its account goes with it, for good. Leaving
+        // again later finds no account here, and opens a new one.
+        parties[position].account = nil
+        let joined = account(of: parent)
+        forwardedTo[Int(joining.rawValue)] = joined
+        return .merged(joining, into: joined)
+    }
+
+    mutating func setBlocked(_ isBlocked: Bool, _ index: PartyIndex) {
+        parties[Int(index.rawValue)].isBlocked = isBlocked
+    }
+
+    /// The account of a party's group, opened if there is none yet.
+    mutating func account(of index: PartyIndex) -> AccountIndex {
+        let root = Int(ultimateParent(of: index).rawValue)
+        if let account = parties[root].account { return account }
+        let account = AccountIndex(rawValue: UInt32(forwardedTo.count))
+        forwardedTo.append(account)
+        parties[root].account = account
+        return account
+    }
+
+    /// The account of a party's group if it has been opened.
+    func existingAccount(of index: PartyIndex) -> AccountIndex? {
+        self[ultimateParent(of: index)].account
+    }
+
+    /// The standing account that an account has become part of.
+    func standing(_ account: AccountIndex) -> AccountIndex {
+        var current = account
+        while forwardedTo[Int(current.rawValue)] != current {
+            current = forwardedTo[Int(current.rawValue)]
+        }
+        return current
+    }
+
+    var accountCount: Int { forwardedTo.count }
+}

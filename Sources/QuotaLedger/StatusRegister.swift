@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+
+/// A status as it stands.
+struct StatusState: Sendable {
+    var grant: StatusGrant
+    var party: PartyIndex
+    var isSuspended = false
+    var isRevoked = false
+
+    func isActive(on day: CivilDate) -> Bool {
+        !isSuspended && !isRevoked && grant.dates.contains(day)
+    }
+}
+
+/// The VEU statuses and the security attestations of those who hold them.
+struct StatusRegister: Sendable {
+    private(set) var statuses: [StatusState] = []
+    private var positionByEntry: [EntryNumber: Int] = [:]
+    private var universalPositions: [Int] = []
+    private var nationalPositions: [PartyIndex: [Int]] = [:]
+    private var attestedDates: [PartyIndex: [DateRange]] = [:]
+
+    /// The Universal VEU statuses, whoever holds them.
+    var universal: [StatusState] { universalPositions.map { statuses[$0] } }
+
+    /// The National VEU statuses of a party.
+    func national(of party: PartyIndex) -> [StatusState] {
+        nationalPositions[party]?.map { statuses[$0] } ?? []
+    }
+
+    func state(grantedBy entry: EntryNumber) -> StatusState? {
+        positionByEntry[entry].map { statuses[$0] }
+    }
+
+    mutating func grant(_ grant: StatusGrant, party: PartyIndex, entry: EntryNumber) {
+        positionByEntry[entry] = statuses.count
+        switch grant.kind {
+        case .universal: universalPositions.append(statuses.count)
+        case .national: nationalPositions[party, default: []].append(statuses.count)
+        }
+        statuses.append(StatusState(grant: grant, party: party))
+    }
+
+    mutating func change(_ step: StatusStep, grantedBy entry: EntryNumber) {
+        guard let position = positionByEntry[entry] else { return }
+        switch step {
+        case .suspend: statuses[position].isSuspended = true
+        case .reinstate: statuses[position].isSuspended = false
+        case .revoke: statuses[position].isRevoked = true
+        }
+    }
+
+    mutating func attest(_ attestation: SecurityAttestation, party: PartyIndex) {
+        attestedDates[party, default: []].append(attestation.dates)
+    }
+
+    func isAttested(_ party: PartyIndex, on day: CivilDate) -> Bool {
+        attestedDates[party]?.contains { $0.contains(day) } ?? false
+    }
+
+    /// Whether a grant overlaps a status of its kind in the group, or, of a National VEU, one of
+    /// the same party and country.
+    func overlaps(_ grant: StatusGrant, party: PartyIndex, parties: PartyRegister) -> Bool {
+        let group = parties.ultimateParent(of: party)
+        return statuses.contains { status in
+            guard !status.isRevoked, status.grant.kind == grant.kind,
+                status.grant.dates.overlaps(grant.dates)
+            else { return false }
+            return switch grant.kind {
+            case .universal: parties.ultimateParent(of: status.party) == group
+            case .national: status.party == party
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+
+/// How many decisions of one kind there were, and how much they asked.
+public struct Tally: Hashable, Sendable {
+    /// The number of decisions.
+    public var count: Int64 = 0
+    /// What they asked together, in controlled TPP.
+    public var asked: TPP = .zero
+
+    /// Makes a tally.
+    public init(count: Int64 = 0, asked: TPP = .zero) {
+        self.count = count
+        self.asked = asked
+    }
+
+    mutating func add(_ amount: TPP) {
+        count += 1
+        // The ledger's bound keeps grants far below; refusals may ask the most for ever.
+        asked = asked.adding(amount) ?? asked
+    }
+}
+
+/// What a refusal is counted under.
+public struct RefusalKey: Hashable, Sendable, Comparable {
+    /// The mechanism that refused.
+    public var mechanism: MechanismKind
+    /// Why.
+    public var refusal: Refusal
+
+    /// Makes a key.
+    public init(mechanism: MechanismKind, refusal: Refusal) {
+        self.mechanism = mechanism
+        self.refusal = refusal
+    }
+
+    /// The order of the mechanisms, then of the reasons.
+    public static func < (left: RefusalKey, right: RefusalKey) -> Bool {
+        (left.mechanism.rawValue, left.refusal.rawValue)
+            < (right.mechanism.rawValue, right.refusal.rawValue)
+    }
+}
+
+/// Counts of all decisions, for reports and their reconciliation.
+public struct DecisionTallies: Hashable, Sendable {
+    /// Grants by the mechanism that granted.
+    public var grants: [MechanismKind: Tally] = [:]
+    /// Refusals by mechanism and reason.
+    public var refusals: [RefusalKey: Tally] = [:]
+    /// Holds that expired, and what they freed.
+    public var expiries = Tally()
+
+    /// Makes counts without any decision.
+    public init() {}
+
+    mutating func add(_ decision: Decision) {
+        if let refusal = decision.refusal {
+            let key = RefusalKey(mechanism: decision.mechanism, refusal: refusal)
+            refusals[key, default: Tally()].add(decision.asked)
+        } else {
+            grants[decision.mechanism, default: Tally()].add(decision.asked)
+        }
+    }
+}
