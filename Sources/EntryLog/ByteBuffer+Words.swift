@@ -168,8 +168,13 @@ extension ByteReader {
         _ field: StaticString
     ) throws(EntryLogError) -> Member
     where Member.RawValue: FixedWidthInteger & BitwiseCopyable {
-        guard let member = Member(rawValue: try number(field)) else {
-            throw malformed("the \(field) has an unknown number")
+        let number: Member.RawValue = try number(field)
+        guard let member = Member(rawValue: number) else {
+            throw .unknownNumber(
+                at: place,
+                field: "\(field)",
+                number: UInt64(truncatingIfNeeded: number)
+            )
         }
         return member
     }
