@@ -87,6 +87,7 @@ let package = Package(
             dependencies: ["LedgerTestSupport", "LedgerModel", "Rulebook"]),
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
