@@ -113,7 +113,7 @@ extension WindowRule {
         case .schedule(let steps):
             "in steps, "
                 + steps.map { "\($0.amount.text(style)) from \($0.from)" }.joined(separator: ", ")
-        case .none(let amount): amount.text(style) + " for ever"
+        case .allTime(let amount): amount.text(style) + " for ever"
         }
     }
 }

@@ -59,7 +59,7 @@ import Testing
         var generator = Generator(state: seed)
         var readable = 0
         var refused = 0
-        for _ in 0..<500 {
+        for _ in 0..<300 {
             let shipped = ShippedRulebook.all[Int.random(in: 0...1, using: &generator)]
             var bytes = shipped.file.bytes
             Self.mutate(&bytes, &generator)
@@ -75,7 +75,7 @@ import Testing
                 #expect(error.findings.allSatisfy { $0.line >= 1 && $0.column >= 1 })
             }
         }
-        #expect(refused > 100, "seed \(seed)")
+        #expect(refused > 60, "seed \(seed)")
         #expect(readable > 10, "seed \(seed)")
     }
 
