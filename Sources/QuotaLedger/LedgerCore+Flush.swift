@@ -67,7 +67,8 @@ extension LedgerCore {
             refusal: taken == nil ? .limitReached : nil,
             mechanism: route.mechanisms.isEmpty ? .country : route.mechanisms[deciding],
             asked: amount,
-            attestationLapsed: route.attestationLapsed
+            attestationLapsed: route.lapsedBefore.isEmpty
+                ? route.attestationLapsed : route.lapsedBefore[deciding]
         )
         var least: Int64 = .max
         var within = 0

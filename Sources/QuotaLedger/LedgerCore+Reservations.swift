@@ -101,14 +101,13 @@ extension LedgerCore {
         )
         let position =
             routes.position(of: key)
-            ?? routes.add(resolve(reservation, facts, key: key), for: key)
+            ?? routes.add(resolve(reservation, facts), for: key)
         return ReservationClaim(amount: facts.amount, way: .route(position))
     }
 
     private mutating func resolve(
         _ reservation: Reservation,
-        _ facts: ReservationFacts,
-        key: RouteKey
+        _ facts: ReservationFacts
     ) -> ResolvedRoute {
         guard let moment else { preconditionFailure("a route must have a rulebook in force") }
         let party = state.parties[facts.party]
@@ -132,7 +131,9 @@ extension LedgerCore {
         )
         let account = state.parties.account(of: facts.party)
         var resolved = ResolvedRoute(
-            attestationLapsed: route.attestationLapsed, account: account)
+            attestationLapsed: route.attestationLapsed,
+            account: account
+        )
         if case .refused(let mechanism, let refusal, _) = route.course {
             resolved.refusal = (mechanism, refusal)
             return resolved
@@ -140,8 +141,12 @@ extension LedgerCore {
         let groupName = state.parties.identifier(of: group)
         func position(of limit: RouteLimit) -> Int {
             slot(
-                for: limit, party: facts.party, account: account,
-                name: limit.name(party: party.record.id, group: groupName), at: moment)
+                for: limit,
+                party: facts.party,
+                account: account,
+                name: limit.name(party: party.record.id, group: groupName),
+                at: moment
+            )
         }
         // Whatever mechanism grants, the hold counts in the shares of a Universal VEU's group.
         let shared = shares(of: facts.party, towards: reservation.destination, at: moment)
@@ -151,12 +156,15 @@ extension LedgerCore {
         for alternative in route.alternatives(forOrderOf: facts.amount) {
             let positions = alternative.limits.map { position(of: $0) }
             resolved.mechanisms.append(alternative.mechanism)
+            resolved.lapsedBefore.append(alternative.attestationLapsed)
             resolved.slots.append(positions)
             let tested = positions.map { slots.slots[$0].used }
             alternatives.append(
                 AllocationTable.Alternative(
                     limits: positions.map { slots.slots[$0].limit },
-                    charges: tested + shared.filter { !tested.contains($0) }))
+                    charges: tested + shared.filter { !tested.contains($0) }
+                )
+            )
         }
         resolved.route = table.addRoute(alternatives)
         resolved.charges = alternatives.map(\.charges)
@@ -165,7 +173,9 @@ extension LedgerCore {
 
     /// The shares in which a hold of a party towards a country counts today.
     private func shares(
-        of party: PartyIndex, towards destination: CountryCode, at moment: LegalMoment
+        of party: PartyIndex,
+        towards destination: CountryCode,
+        at moment: LegalMoment
     ) -> [RouteLimit] {
         guard !moment.rulebook.isHomeOrAllied(destination, on: moment.day),
             let rule = moment.rulebook.mechanism(.universalVEU),
