@@ -84,6 +84,9 @@ let package = Package(
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(
+            name: "LedgerReportsTests",
+            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]),
+        .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
