@@ -6,8 +6,8 @@ public import Rulebook
 
 /// A cap report as text for people, as CSV and as a tree for JSON.
 ///
-/// The columns, the schema and how each figure is derived are in docs/reference/cap-report.md. Pure:
-/// the same report and the same arguments give the same text.
+/// The columns, the schema and how each figure is derived are in docs/reference/cap-report.md.
+/// Pure: the same report and the same arguments give the same text.
 public struct CapReportRendering: Hashable, Sendable {
     /// What is shown.
     public var report: CapReport

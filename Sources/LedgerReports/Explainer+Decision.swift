@@ -41,8 +41,8 @@ extension Explainer {
             facts.append(
                 Explanation.Fact(
                     "note",
-                    "attestation-lapsed: a status did not help, because the security attestation of "
-                        + "its holder is not current"
+                    "attestation-lapsed: a status did not help, because the security "
+                        + "attestation of its holder is not current"
                 )
             )
         }
@@ -137,8 +137,8 @@ extension Explainer {
             }
             return disclosure == .open
                 ? "\(subject(of: test.name)) has only \(short(test.left, .down)) left"
-                : "\(subject(of: test.name)) is \(test.band(after: decision).rawValue) and has less "
-                    + "left than was asked"
+                : "\(subject(of: test.name)) is \(test.band(after: decision).rawValue) and has "
+                    + "less left than was asked"
         case .notEligible, .statusExists, .statusRevoked, .attestationSuperseded, nil:
             return decision.refusal?.description ?? ""
         }

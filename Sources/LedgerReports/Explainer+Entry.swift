@@ -106,8 +106,9 @@ extension Explainer {
             .map { "\($0.country) \(short($0.amount, .down))" }
         let more = attestation.amounts.count - amounts.count
         if more > 0 { amounts.append(more == 1 ? "1 more country" : "\(more) more countries") }
+        let all = amounts.isEmpty ? "nothing" : amounts.joined(separator: ", ")
         return "Attestation of what the group of party \(attestation.party) had installed at the "
-            + "end of \(attestation.asOf) (\(amounts.isEmpty ? "nothing" : amounts.joined(separator: ", ")))"
+            + "end of \(attestation.asOf) (\(all))"
     }
 
     private func words(for kind: StatusKind) -> String {
