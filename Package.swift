@@ -95,7 +95,11 @@ let package = Package(
             name: "QuotaLedgerTests",
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
+                "StateStore",
             ]),
+        .testTarget(
+            name: "StateStoreTests",
+            dependencies: ["EntryLog", "LMDB", "LedgerModel", "StateStore"]),
         .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
         .target(
             name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],

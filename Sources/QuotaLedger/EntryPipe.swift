@@ -20,16 +20,25 @@ final class EntryPipe: Sendable {
 
     private let state = Mutex(State())
     private let filled = DispatchSemaphore(value: 0)
+    /// Counts the decoded batches that may still be put.
+    ///
+    /// It begins with 0 and is raised by hand: Dispatch traps when a semaphore goes away with less
+    /// than it began with, as that of an abandoned pipe would.
+    private let room = DispatchSemaphore(value: 0)
     /// How many decoded batches may wait.
-    private let room = DispatchSemaphore(value: 4)
+    private static let roomCount = 4
 
     /// Begins to read.
     ///
     /// - Parameters:
     ///   - log: The log.
+    ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
-    init(reading log: any EntryLog, until: EntryNumber?) {
-        DispatchQueue(label: "headroom.recovery").async { self.read(log, until: until) }
+    init(reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
+        for _ in 0..<Self.roomCount { room.signal() }
+        DispatchQueue(label: "headroom.recovery").async {
+            self.read(log, from: first, until: until)
+        }
     }
 
     /// The next batch's entries, or `nil` at the end.
@@ -59,9 +68,9 @@ final class EntryPipe: Sendable {
         filled.signal()
     }
 
-    private func read(_ log: any EntryLog, until: EntryNumber?) {
+    private func read(_ log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
         do throws(EntryLogError) {
-            try log.read(from: EntryNumber(rawValue: 0)) { header, bytes throws(EntryLogError) in
+            try log.read(from: first) { header, bytes throws(EntryLogError) in
                 room.wait()
                 if state.withLock({ $0.isAbandoned }) { return .stop }
                 var entries: [Entry] = []
