@@ -89,6 +89,9 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
+            name: "LedgerReportsTests",
+            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]),
+        .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",

@@ -59,6 +59,11 @@ func grouped(_ number: some BinaryInteger) -> String {
     (number < 0 ? "-" : "") + grouped(String(number.magnitude))
 }
 
+/// A count with its noun: `1 byte`, `1,234 bytes`.
+func counted(_ count: Int, _ noun: String) -> String {
+    grouped(count) + " " + noun + (count == 1 ? "" : "s")
+}
+
 private func grouped(_ digits: String) -> String {
     var text = ""
     for (index, digit) in digits.enumerated() {

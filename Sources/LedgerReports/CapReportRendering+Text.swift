@@ -5,11 +5,12 @@ import QuotaLedger
 import Rulebook
 
 extension CapReportRendering {
-    /// The report for people, ending with a line feed.
+    /// The report for people.
     ///
     /// - Parameters:
     ///   - width: The columns of the terminal; `nil` for as many as it takes, as for a file.
     ///   - style: How parts are stressed.
+    /// - Returns: Text that ends with a line feed.
     public func text(width: Int? = nil, style: TextStyle = .plain) -> String {
         var title = PaddedLine(style: style)
         title.add(TextTable.Cell("Cap report, \(basis)", .strong), 0)
@@ -51,7 +52,7 @@ extension CapReportRendering {
         add("limit", derivation ?? "none: the rulebook has no limit of countries")
         if let limit = rulebook.mechanism(.country)?.limit { add("citation", limit.citation) }
         let flags = rulebook.legalStatus.flags(on: report.asOf.day)
-        add("law that day", flags.map { "\($0.label) \($0.text)" }.joined(separator: "; "))
+        add("law that day", flags.map(\.text).joined(separator: "; "))
         return table
     }
 

@@ -6,8 +6,8 @@ public import Rulebook
 
 /// A cap report as text for people, as CSV and as a tree for JSON.
 ///
-/// The columns, the schema and how each figure is derived are in docs/reference/cap-report.md. Pure:
-/// the same report and the same arguments give the same text.
+/// The columns, the schema and how each figure is derived are in docs/reference/cap-report.md.
+/// Pure: the same report and the same arguments give the same text.
 public struct CapReportRendering: Hashable, Sendable {
     /// What is shown.
     public var report: CapReport
@@ -79,8 +79,8 @@ public struct CapReportRendering: Hashable, Sendable {
     var derivation: String? {
         guard let limit = report.rulebook.mechanism(.country)?.limit else { return nil }
         let multiplier = report.rulebook.agreementMultiplier.value
-        return limit.window.text(amounts) + " a country"
-            + (multiplier == 1 ? "" : ", times \(multiplier) for a capped one with an agreement")
+        return limit.window.text(amounts, of: " a country")
+            + (multiplier == 1 ? "" : "; times \(multiplier) for a capped one with an agreement")
     }
 }
 
@@ -103,17 +103,19 @@ extension LedgerMode {
 }
 
 extension WindowRule {
-    /// The window in words.
-    func text(_ style: AmountStyle) -> String {
+    /// The window in words; `subject` follows each amount.
+    func text(_ style: AmountStyle, of subject: String) -> String {
         switch self {
         case .period(let from, let until, let amount):
-            amount.text(style) + " from \(from) until \(until) (that day not included)"
-        case .calendarYear(let amount): amount.text(style) + " in a calendar year"
-        case .rolling(let months, let amount): amount.text(style) + " in any \(months) months"
+            amount.text(style) + subject + " from \(from) until \(until) (that day not included)"
+        case .calendarYear(let amount): amount.text(style) + subject + " in a calendar year"
+        case .rolling(let months, let amount):
+            amount.text(style) + subject + " in any \(months) months"
         case .schedule(let steps):
-            "in steps, "
-                + steps.map { "\($0.amount.text(style)) from \($0.from)" }.joined(separator: ", ")
-        case .allTime(let amount): amount.text(style) + " for ever"
+            "in steps: "
+                + steps.map { $0.amount.text(style) + subject + " from \($0.from)" }
+                .joined(separator: ", ")
+        case .allTime(let amount): amount.text(style) + subject + " for ever"
         }
     }
 }

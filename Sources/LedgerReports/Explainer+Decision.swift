@@ -12,6 +12,7 @@ extension Explainer {
     ///   - order: What was asked.
     ///   - entry: The entry that records the decision; `nil` of a check, which is told as what
     ///     would happen.
+    /// - Returns: The sentence, the facts, the limits and their sources.
     public func explanation(
         of decision: Decision,
         on order: AskedOrder,
@@ -33,14 +34,15 @@ extension Explainer {
                 "\(decision.mechanism)" + (citation.map { ": \($0)" } ?? "")
             )
         )
+        facts.append(Explanation.Fact("order", words(for: order.reservation)))
         facts.append(Explanation.Fact("asked", both(decision.asked, .up)))
         if let room = room(for: decision) { facts.append(Explanation.Fact("room", room)) }
         if decision.attestationLapsed {
             facts.append(
                 Explanation.Fact(
                     "note",
-                    "attestation-lapsed: a status did not help, because the security attestation of "
-                        + "its holder is not current"
+                    "attestation-lapsed: a status did not help, because the security "
+                        + "attestation of its holder is not current"
                 )
             )
         }
@@ -57,7 +59,11 @@ extension Explainer {
 
     /// A decision in one sentence.
     ///
-    /// - Parameter isRecorded: `false` of a check, which is told as what would happen.
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - order: What was asked.
+    ///   - isRecorded: `false` of a check, which is told as what would happen.
+    /// - Returns: The sentence, with its full stop.
     public func sentence(
         for decision: Decision,
         on order: AskedOrder,
@@ -65,7 +71,7 @@ extension Explainer {
     ) -> String {
         let what =
             "Order \(order.id) of \(order.exporter), \(short(decision.asked, .up)) for "
-            + "\(order.reservation.consignee) in \(name(of: order.reservation.destination)), "
+            + "\(order.reservation.consignee) to \(name(of: order.reservation.destination)), "
         let tense = isRecorded ? "was " : "would be "
         let answer =
             decision.isGranted
@@ -73,6 +79,24 @@ extension Explainer {
             : "refused\(asIfEnforced) by \(decision.mechanism): \(refusalReason(decision, order))"
         return plainText(what + tense + answer + ".")
     }
+
+    /// What an order is made of.
+    private func words(for reservation: Reservation) -> String {
+        var lines = reservation.lines.prefix(Self.namedLineCount).map { line in
+            switch line {
+            case .devices(let device, let quantity): "\(grouped(quantity)) x \(device)"
+            case .tpp(let amount): "\(AmountStyle.tpp(amount)) TPP"
+            case .h100e(let amount): "\(amount) H100e"
+            }
+        }
+        let more = reservation.lines.count - lines.count
+        if more > 0 { lines.append("and " + counted(more, "more line")) }
+        return lines.joined(separator: ", ") + "; end use \(reservation.endUse)"
+            + (reservation.reference.map { "; reference \($0)" } ?? "")
+    }
+
+    /// The most lines of an order that are named.
+    private static let namedLineCount = 10
 
     private func binding(_ decision: Decision) -> LimitTest? {
         decision.bindingTest.flatMap {
@@ -113,8 +137,8 @@ extension Explainer {
             }
             return disclosure == .open
                 ? "\(subject(of: test.name)) has only \(short(test.left, .down)) left"
-                : "\(subject(of: test.name)) is \(test.band(after: decision).rawValue) and has less "
-                    + "left than was asked"
+                : "\(subject(of: test.name)) is \(test.band(after: decision).rawValue) and has "
+                    + "less left than was asked"
         case .notEligible, .statusExists, .statusRevoked, .attestationSuperseded, nil:
             return decision.refusal?.description ?? ""
         }

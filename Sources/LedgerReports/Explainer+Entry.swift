@@ -86,16 +86,18 @@ extension Explainer {
             )
         } catch {
             // The file was valid when it was adopted; a later version may read rulebooks otherwise.
-            return ("Rulebook of \(grouped(bytes.count)) bytes", "was adopted")
+            return ("Rulebook of \(counted(bytes.count, "byte"))", "was adopted")
         }
     }
 
     private func words(forDevices bytes: [UInt8]) -> (subject: String, verb: String) {
         do {
             let adopted = try DeviceCatalogue.load(bytes: bytes, fileName: "devices")
-            return ("Device catalogue of \(adopted.ratings.count) ratings", "was adopted")
+            return (
+                "Device catalogue of \(counted(adopted.ratings.count, "rating"))", "was adopted"
+            )
         } catch {
-            return ("Device catalogue of \(grouped(bytes.count)) bytes", "was adopted")
+            return ("Device catalogue of \(counted(bytes.count, "byte"))", "was adopted")
         }
     }
 
@@ -103,9 +105,10 @@ extension Explainer {
         var amounts = attestation.amounts.prefix(Self.namedCountryCount)
             .map { "\($0.country) \(short($0.amount, .down))" }
         let more = attestation.amounts.count - amounts.count
-        if more > 0 { amounts.append("\(more) more countries") }
+        if more > 0 { amounts.append(more == 1 ? "1 more country" : "\(more) more countries") }
+        let all = amounts.isEmpty ? "nothing" : amounts.joined(separator: ", ")
         return "Attestation of what the group of party \(attestation.party) had installed at the "
-            + "end of \(attestation.asOf) (\(amounts.isEmpty ? "nothing" : amounts.joined(separator: ", ")))"
+            + "end of \(attestation.asOf) (\(all))"
     }
 
     private func words(for kind: StatusKind) -> String {

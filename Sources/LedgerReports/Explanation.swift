@@ -31,11 +31,12 @@ public struct Explanation: Hashable, Sendable {
         self.sources = sources
     }
 
-    /// The explanation as text that ends with a line feed.
+    /// The explanation for people.
     ///
     /// - Parameters:
     ///   - width: The columns of the terminal; `nil` for as many as it takes, as for a file.
     ///   - style: How parts are stressed.
+    /// - Returns: Text that ends with a line feed.
     public func text(width: Int? = nil, style: TextStyle = .plain) -> String {
         var sections = [wrapped(sentence, width: width ?? .max)]
         for facts in [facts, sources] where !facts.isEmpty {

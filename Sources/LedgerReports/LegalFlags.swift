@@ -7,7 +7,7 @@ import Rulebook
 struct LegalFlag {
     /// Its name in programs' words, such as `compliance_from`.
     let name: String
-    /// Its name in people's words, such as `compliance`.
+    /// Its name in people's words, such as `to be complied with`.
     let label: String
     /// Whether it has begun, and has not ended, on the day.
     let holds: Bool
@@ -18,13 +18,11 @@ struct LegalFlag {
     /// Where it comes from.
     let citation: String
 
-    /// The flag in words: `since 2025-01-15`, `not yet (from 2025-05-15)`, `no`.
+    /// The flag in words: `published since 2025-01-15`, `not rescinded`.
     var text: String {
-        if let until, !holds, from.map({ $0 < until }) ?? true, isOver {
-            return "no, since \(until)"
-        }
-        guard let from else { return "no" }
-        return holds ? "since \(from)" : "not yet (from \(from))"
+        if isOver { return "not \(label)" + (until.map { " since \($0)" } ?? "") }
+        guard let from else { return "not \(label)" }
+        return holds ? "\(label) since \(from)" : "not yet \(label) (from \(from))"
     }
 
     private let isOver: Bool
@@ -52,7 +50,7 @@ extension LegalStatus {
         [
             LegalFlag("published", "published", from: published, on: day),
             LegalFlag("effective", "effective", from: effective, on: day),
-            LegalFlag("compliance_from", "compliance", from: complianceFrom, on: day),
+            LegalFlag("compliance_from", "to be complied with", from: complianceFrom, on: day),
             LegalFlag("enforced", "enforced", from: enforcedFrom, until: enforcedUntil, on: day),
             LegalFlag("rescinded", "rescinded", from: rescinded, on: day),
         ]

@@ -27,6 +27,7 @@ public struct OrderRow: Hashable, Sendable {
     /// apart and keep their order.
     ///
     /// - Parameter isAdvisory: Whether the line has to say "as if enforced".
+    /// - Returns: The line, without a line feed.
     public func line(isAdvisory: Bool) -> String {
         var fields = [id, consignee, destination, asked, result, reason]
         if !left.isEmpty { fields.append("left \(left)") }

@@ -10,6 +10,7 @@ extension Rejection {
     /// - Parameters:
     ///   - file: The file, as the caller named it.
     ///   - line: The line in it, from 1.
+    /// - Returns: The line, without a line feed.
     public func line(inFile file: String? = nil, atLine line: Int? = nil) -> String {
         let place =
             switch (file, line) {

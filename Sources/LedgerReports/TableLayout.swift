@@ -4,11 +4,14 @@
 struct TableLayout {
     /// The blanks between two columns.
     static let gap = 2
+    /// The width up to which headings stay on one line.
+    private static let shortHeading = 12
     /// The least width to which a text column is shrunk.
     static let leastWidth = 8
 
     /// The widths at which only headings wrap.
     let natural: [Int]
+    private let table: TextTable
     private let longestWords: [Int]
     private let canWrap: [Bool]
 
@@ -16,7 +19,9 @@ struct TableLayout {
         var natural: [Int] = []
         var longestWords: [Int] = []
         for (position, column) in table.columns.enumerated() {
-            let heading = Self.longestWord(column.heading)
+            let whole = displayWidth(column.heading)
+            let heading =
+                whole <= Self.shortHeading ? whole : Self.longestWord(column.heading)
             let texts = table.rows.map { $0[position].text }
             natural.append(max(heading, texts.map(displayWidth).max() ?? 0))
             longestWords.append(
@@ -24,6 +29,7 @@ struct TableLayout {
             )
         }
         self.natural = natural
+        self.table = table
         self.longestWords = longestWords
         canWrap = table.columns.map(\.canWrap)
     }
@@ -48,7 +54,16 @@ struct TableLayout {
                 excess -= 1
             }
         }
+        for position in widths.indices where widths[position] < natural[position] {
+            widths[position] = tightest(position, within: widths[position])
+        }
         return (widths, excess <= 0)
+    }
+
+    /// What a column takes when it is wrapped within a width.
+    private func tightest(_ position: Int, within width: Int) -> Int {
+        let texts = [table.columns[position].heading] + table.rows.map { $0[position].text }
+        return texts.flatMap { wrapped($0, width: width) }.map(displayWidth).max() ?? width
     }
 
     private static func longestWord(_ text: String) -> Int {

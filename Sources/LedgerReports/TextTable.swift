@@ -59,7 +59,9 @@ public struct TextTable: Hashable, Sendable {
         }
     }
 
-    /// A cell. Control characters in its text are shown escaped.
+    /// A cell.
+    ///
+    /// Control characters in its text are shown escaped.
     public struct Cell: Hashable, Sendable, ExpressibleByStringLiteral {
         /// What it says, on one line.
         public let text: String
@@ -103,6 +105,7 @@ public struct TextTable: Hashable, Sendable {
     /// - Parameters:
     ///   - width: The columns that there are; `nil` for as many as it takes.
     ///   - style: How cells are stressed.
+    /// - Returns: Lines without line feeds.
     public func lines(width: Int?, style: TextStyle = .plain) -> [String] {
         let layout = TableLayout(self)
         guard let width else { return lines(widths: layout.natural, style: style) }

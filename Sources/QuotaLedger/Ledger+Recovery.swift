@@ -201,6 +201,7 @@ extension LedgerCore {
     /// The cap report as of the newest entry, or a later moment; `nil` while no rulebook is in
     /// force.
     public func capReport(at time: LedgerTime? = nil) -> CapReport? {
-        state.capReport(at: max(time ?? newestTime, newestTime))
+        let moment = max(time ?? newestTime, newestTime)
+        return state.expired(by: moment).capReport(at: moment)
     }
 }

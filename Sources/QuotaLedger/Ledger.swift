@@ -147,7 +147,7 @@ public final class Ledger: Sendable {
     /// rulebook is in force.
     public func capReport(at time: LedgerTime? = nil) -> CapReport? {
         core.withLock { core in
-            core.state.capReport(at: max(time ?? core.newestTime, core.newestTime))
+            core.capReport(at: time)
         }
     }
 

@@ -67,7 +67,8 @@ extension LedgerCore {
             refusal: taken == nil ? .limitReached : nil,
             mechanism: route.mechanisms.isEmpty ? .country : route.mechanisms[deciding],
             asked: amount,
-            attestationLapsed: route.attestationLapsed
+            attestationLapsed: route.lapsedBefore.isEmpty
+                ? route.attestationLapsed : route.lapsedBefore[deciding]
         )
         var least: Int64 = .max
         var within = 0
@@ -120,6 +121,7 @@ extension LedgerCore {
         let missing = wanted - Int128(share.numerator) * Int128(test.base)
         guard missing > 0, share.numerator > 0 else { return nil }
         let least = (missing + Int128(share.numerator) - 1) / Int128(share.numerator)
+        guard least <= Int128(TPP.maximumSum.rawValue) else { return nil }
         return Int64(exactly: least).map(TPP.init(rawValue:))
     }
 }

@@ -101,14 +101,13 @@ extension LedgerCore {
         )
         let position =
             routes.position(of: key)
-            ?? routes.add(resolve(reservation, facts, key: key), for: key)
+            ?? routes.add(resolve(reservation, facts), for: key)
         return ReservationClaim(amount: facts.amount, way: .route(position))
     }
 
     private mutating func resolve(
         _ reservation: Reservation,
-        _ facts: ReservationFacts,
-        key: RouteKey
+        _ facts: ReservationFacts
     ) -> ResolvedRoute {
         guard let moment else { preconditionFailure("a route must have a rulebook in force") }
         let party = state.parties[facts.party]
@@ -139,31 +138,56 @@ extension LedgerCore {
             resolved.refusal = (mechanism, refusal)
             return resolved
         }
+        let groupName = state.parties.identifier(of: group)
+        func position(of limit: RouteLimit) -> Int {
+            slot(
+                for: limit,
+                party: facts.party,
+                account: account,
+                name: limit.name(party: party.record.id, group: groupName),
+                at: moment
+            )
+        }
+        // Whatever mechanism grants, the hold counts in the shares of a Universal VEU's group.
+        let shared = shares(of: facts.party, towards: reservation.destination, at: moment)
+            .map { position(of: $0) }
+            .map { slots.slots[$0].used }
         var alternatives: [AllocationTable.Alternative] = []
         for alternative in route.alternatives(forOrderOf: facts.amount) {
-            let positions = alternative.limits.map { limit in
-                slot(
-                    for: limit,
-                    party: facts.party,
-                    account: account,
-                    name: limit.name(
-                        party: party.record.id,
-                        group: state.parties.identifier(of: group)
-                    ),
-                    at: moment
-                )
-            }
+            let positions = alternative.limits.map { position(of: $0) }
             resolved.mechanisms.append(alternative.mechanism)
+            resolved.lapsedBefore.append(alternative.attestationLapsed)
             resolved.slots.append(positions)
+            let tested = positions.map { slots.slots[$0].used }
             alternatives.append(
                 AllocationTable.Alternative(
                     limits: positions.map { slots.slots[$0].limit },
-                    charges: positions.map { slots.slots[$0].used }
+                    charges: tested + shared.filter { !tested.contains($0) }
                 )
             )
         }
         resolved.route = table.addRoute(alternatives)
+        resolved.charges = alternatives.map(\.charges)
         return resolved
+    }
+
+    /// The shares in which a hold of a party towards a country counts today.
+    private func shares(
+        of party: PartyIndex,
+        towards destination: CountryCode,
+        at moment: LegalMoment
+    ) -> [RouteLimit] {
+        guard !moment.rulebook.isHomeOrAllied(destination, on: moment.day),
+            let rule = moment.rulebook.mechanism(.universalVEU),
+            state.universalStanding(of: party, at: moment) != .absent
+        else { return [] }
+        return rule.shares.map { share in
+            switch share.scope {
+            case .country:
+                .countryShare(share, moment.rulebook.countries.counted(destination))
+            case .allOutside: .outsideShare(share)
+            }
+        }
     }
 
     private mutating func slot(

@@ -113,9 +113,10 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     private mutating func decide(
-        _ operation: Operation,
+        _ asked: Operation,
         now: LedgerTime
     ) throws(Rejection) -> CoreAnswer {
+        let operation = asked.normalized
         try OperationShape.check(operation.action)
         let name = state.operations.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
@@ -180,6 +181,24 @@ public struct LedgerCore: ~Copyable, Sendable {
             )
         }
         return time
+    }
+}
+
+extension Operation {
+    /// The operation with its own organisation left out where it names an earlier one: whether a
+    /// default is written out makes no other content.
+    var normalized: Operation {
+        switch action {
+        case .changeStatus(let change) where change.grant.organisation == actor.organisation:
+            var plain = change
+            plain.grant.organisation = nil
+            return Operation(id: id, actor: actor, time: time, action: .changeStatus(plain))
+        case .endAgreement(let end) where end.agreement.organisation == actor.organisation:
+            var plain = end
+            plain.agreement.organisation = nil
+            return Operation(id: id, actor: actor, time: time, action: .endAgreement(plain))
+        default: return self
+        }
     }
 }
 

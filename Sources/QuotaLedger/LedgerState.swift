@@ -233,6 +233,18 @@ struct LedgerState: Sendable {
         tallies.expiries.add(expiry.freed)
     }
 
+    /// The state as it will be when everything has fallen due that does by a time.
+    func expired(by time: LedgerTime) -> LedgerState {
+        var later = self
+        while let position = later.holds.nextDue(by: time) {
+            let hold = later.holds.holds[position]
+            later.free(hold)
+            later.holds.expireNext()
+            later.tallies.expiries.add(TPP(rawValue: hold.amount))
+        }
+        return later
+    }
+
     /// Takes a hold's charge back from the day of its decision.
     mutating func free(_ hold: Hold) {
         switch hold.mechanism {

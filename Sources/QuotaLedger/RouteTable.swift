@@ -14,7 +14,12 @@ struct ResolvedRoute: Sendable {
     var mechanisms: [MechanismKind] = []
     /// The slots that each alternative tests, in order.
     var slots: [[Int]] = []
+    /// The words that a grant by each alternative adds to.
+    var charges: [[CellIndex]] = []
+    /// Of an order that is refused without a limit: whether a status lapsed on the way.
     var attestationLapsed = false
+    /// The same on the way to each alternative.
+    var lapsedBefore: [Bool] = []
     var account: AccountIndex
 }
 

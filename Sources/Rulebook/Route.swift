@@ -109,6 +109,9 @@ public struct RouteAlternative: Hashable, Sendable {
     public let maximumOrder: TPP?
     /// Where the mechanism comes from.
     public let citation: String
+    /// Whether a status did not help on the way to here because its holder's security attestation
+    /// is not current.
+    public internal(set) var attestationLapsed = false
 }
 
 /// The way of an order: refused by itself, or mechanisms to try in order.
@@ -126,7 +129,8 @@ public struct Route: Hashable, Sendable {
 
     /// What the way leads to.
     public let course: Course
-    /// Whether a status did not help because its holder's security attestation is not current.
+    /// Whether a status did not help, anywhere on the way, because its holder's security attestation
+    /// is not current. An order that is taken earlier has what its alternative says.
     public let attestationLapsed: Bool
 
     /// The alternatives that an order of this size tries, in order; empty when it is refused.

@@ -25,7 +25,8 @@ extension Rulebook {
                 lapsed = lapsed || standing(facts.nationalVEU) == .attestationLapsed
             case .domestic, .allied, .smallOrder, .country: break
             }
-            guard let alternative = alternative(by: rule, of: facts) else { continue }
+            guard var alternative = alternative(by: rule, of: facts) else { continue }
+            alternative.attestationLapsed = lapsed
             reached.append(alternative)
             // One that only smaller orders enter can not end the way of the larger ones.
             if alternative.whenFull == .refuse, alternative.maximumOrder == nil { break }
