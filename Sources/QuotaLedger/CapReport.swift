@@ -62,6 +62,31 @@ public struct CapLine: Hashable, Sendable {
 
     /// How near the limit is to being full.
     public var band: UseBand { UseBand(used: used, limit: limit) }
+
+    /// Makes a line.
+    public init(
+        country: CountryCode,
+        tier: CountryTier,
+        hasAgreement: Bool,
+        limit: TPP,
+        used: TPP,
+        held: TPP,
+        headroom: TPP,
+        smallOrders: TPP,
+        otherGrants: TPP,
+        expiring: [TPP]
+    ) {
+        self.country = country
+        self.tier = tier
+        self.hasAgreement = hasAgreement
+        self.limit = limit
+        self.used = used
+        self.held = held
+        self.headroom = headroom
+        self.smallOrders = smallOrders
+        self.otherGrants = otherGrants
+        self.expiring = expiring
+    }
 }
 
 /// What the ledger says of the countries' limits at a moment.
@@ -87,6 +112,31 @@ public struct CapReport: Hashable, Sendable {
     public var isReconciled: Bool
     /// The sum of all open holds, by which the reconciliation is proved.
     public var openHolds: TPP
+
+    /// Makes a report; nothing is checked here.
+    public init(
+        creation: LedgerCreation,
+        through: EntryNumber,
+        throughTime: LedgerTime,
+        asOf: LedgerTime,
+        rulebook: Rulebook,
+        adoption: EntryNumber,
+        lines: [CapLine],
+        tallies: DecisionTallies,
+        isReconciled: Bool,
+        openHolds: TPP
+    ) {
+        self.creation = creation
+        self.through = through
+        self.throughTime = throughTime
+        self.asOf = asOf
+        self.rulebook = rulebook
+        self.adoption = adoption
+        self.lines = lines
+        self.tallies = tallies
+        self.isReconciled = isReconciled
+        self.openHolds = openHolds
+    }
 }
 
 extension LedgerState {

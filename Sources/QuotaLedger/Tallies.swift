@@ -9,6 +9,12 @@ public struct Tally: Hashable, Sendable {
     /// What they asked together, in controlled TPP.
     public var asked: TPP = .zero
 
+    /// Makes a tally.
+    public init(count: Int64 = 0, asked: TPP = .zero) {
+        self.count = count
+        self.asked = asked
+    }
+
     mutating func add(_ amount: TPP) {
         count += 1
         // The ledger's bound keeps grants far below; refusals may ask the most for ever.
@@ -22,6 +28,12 @@ public struct RefusalKey: Hashable, Sendable, Comparable {
     public var mechanism: MechanismKind
     /// Why.
     public var refusal: Refusal
+
+    /// Makes a key.
+    public init(mechanism: MechanismKind, refusal: Refusal) {
+        self.mechanism = mechanism
+        self.refusal = refusal
+    }
 
     /// The order of the mechanisms, then of the reasons.
     public static func < (left: RefusalKey, right: RefusalKey) -> Bool {
@@ -38,6 +50,9 @@ public struct DecisionTallies: Hashable, Sendable {
     public var refusals: [RefusalKey: Tally] = [:]
     /// Holds that expired, and what they freed.
     public var expiries = Tally()
+
+    /// Makes counts without any decision.
+    public init() {}
 
     mutating func add(_ decision: Decision) {
         if let refusal = decision.refusal {

@@ -11,6 +11,7 @@ public struct PerformanceDensity: Hashable, Sendable, Comparable {
     /// Makes a density from hundredths.
     public init(hundredths: Int64) { self.hundredths = hundredths }
 
+    /// Whether one density is below another.
     public static func < (left: PerformanceDensity, right: PerformanceDensity) -> Bool {
         left.hundredths < right.hundredths
     }
@@ -68,6 +69,7 @@ public struct ControlRule: Hashable, Sendable {
     ///   - tpp: The device's TPP.
     ///   - density: Its performance density, or `nil` when unknown.
     ///   - isForDataCenters: Whether it is made for data centers; nothing else counts.
+    /// - Returns: Whether it counts.
     public func isControlled(
         tpp: TPP,
         density: PerformanceDensity?,

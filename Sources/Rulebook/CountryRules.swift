@@ -55,7 +55,9 @@ public struct CountryRules: Hashable, Sendable {
         aliases.first { $0.country == country }?.countsAs ?? country
     }
 
-    /// The tier of a country on a day. No country is in two lists on one day: the parser sees to it.
+    /// The tier of a country on a day.
+    ///
+    /// No country is in two lists on one day: the parser sees to it.
     public func tier(of country: CountryCode, on day: CivilDate) -> CountryTier {
         let country = counted(country)
         if concern.contains(where: { $0.contains(country, on: day) }) { return .concern }
@@ -64,8 +66,9 @@ public struct CountryRules: Hashable, Sendable {
         return .capped
     }
 
-    /// The countries of a tier's list on a day, sorted; empty for ``CountryTier/capped``, which has
-    /// no list. Aliases are not among them.
+    /// The countries of a tier's list on a day, sorted.
+    ///
+    /// Aliases are not among them; ``CountryTier/capped`` has no list.
     public func listed(_ tier: CountryTier, on day: CivilDate) -> [CountryCode] {
         rows(of: tier).filter { $0.days.contains(day) }.flatMap(\.countries).sorted()
     }

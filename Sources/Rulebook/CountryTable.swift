@@ -16,7 +16,9 @@ public struct CountryTable: Hashable, Sendable {
     public let countries: [Country]
     private let names: [CountryCode: String]
 
-    /// The name of a country, or `nil` if the code is not assigned. O(1).
+    /// The name of a country, or `nil` if the code is not assigned.
+    ///
+    /// O(1).
     public func name(of code: CountryCode) -> String? { names[code] }
 
     /// Reads a table with the columns `code` and `name`.

@@ -33,7 +33,9 @@ extension ControlRule {
     }
 }
 
-/// The devices that orders can name, with dated ratings. Immutable; safe from any thread.
+/// The devices that orders can name, with dated ratings.
+///
+/// Immutable; safe from any thread.
 public struct DeviceCatalogue: Hashable, Sendable {
     /// The columns of a catalogue file, in order.
     public static let columns = [
@@ -44,10 +46,13 @@ public struct DeviceCatalogue: Hashable, Sendable {
     public let ratings: [DeviceRating]
     private let ratingsByDevice: [DeviceIdentifier: [DeviceRating]]
 
-    /// The rating of a device on a day: the last one begun by then. `nil` if the catalogue does
-    /// not have the device, or no rating of it has begun. O(1) for devices that are not re-rated.
+    /// The rating of a device on a day: the last one begun by then, or the first if all begin later.
+    ///
+    /// `nil` if the catalogue does not have the device. Orders are announced before devices ship, so
+    /// a rating counts before its first day too. O(1) for devices that are not re-rated.
     public func rating(of device: DeviceIdentifier, on day: CivilDate) -> DeviceRating? {
-        ratingsByDevice[device]?.last { $0.from <= day }
+        guard let ratings = ratingsByDevice[device] else { return nil }
+        return ratings.last { $0.from <= day } ?? ratings.first
     }
 
     /// Reads a catalogue file: CSV with the ``columns``, at most 60,000 bytes.

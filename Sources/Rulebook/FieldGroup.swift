@@ -47,7 +47,9 @@ final class FieldGroup {
         return Cited(value: value, citation: citation)
     }
 
-    /// Reports what nobody asked for. To be called once everything has been asked for.
+    /// Reports what nobody asked for.
+    ///
+    /// To be called once everything has been asked for.
     func finish() {
         for entry in entries where !asked.contains(entry.key) {
             let isAmountInBraces = entry.key.utf8.allSatisfy {
@@ -66,7 +68,9 @@ final class FieldGroup {
     }
 
     private func path(of key: String) -> String {
-        let shown = String(key.unicodeScalars.prefix(60).map { $0.value < 0x20 ? "?" : Character($0) })
+        let shown = String(
+            key.unicodeScalars.prefix(60).map { $0.value < 0x20 ? "?" : Character($0) }
+        )
         return path.isEmpty ? shown : path + "." + shown
     }
 }

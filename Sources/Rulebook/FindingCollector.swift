@@ -8,8 +8,9 @@ struct Place: Hashable, Sendable {
     static let start = Place(line: 1, column: 1)
 }
 
-/// Gathers everything that is wrong with a file, so that one run shows it all. Not thread-safe: one
-/// collector belongs to one parse.
+/// Gathers everything that is wrong with a file, so that one run shows it all.
+///
+/// Not thread-safe: one collector belongs to one parse.
 final class FindingCollector {
     private var findings: [RulebookFinding] = []
     let fileName: String

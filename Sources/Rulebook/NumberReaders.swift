@@ -76,7 +76,8 @@ extension Field {
     /// H100-equivalents become TPP by the rulebook's factor, rounded down as limits are; without a
     /// factor (it has its own finding) they are not read further.
     func amount(tppPerH100e: Int64?) -> LimitAmount? {
-        let expectation = "an amount above 0 such as 790,000,000 TPP or 50,000 H100e, "
+        let expectation =
+            "an amount above 0 such as 790,000,000 TPP or 50,000 H100e, "
             + "at most \(grouped(TPP.maximumSum.rawValue)) TPP"
         guard let text = scalar(expectation) else { return nil }
         let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)

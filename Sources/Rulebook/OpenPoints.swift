@@ -2,8 +2,8 @@
 
 /// A way to read a point that the regulation leaves open.
 ///
-/// `supported` are the readings that this version can decide by; `known` are those that have been
-/// proposed and that a rulebook can not choose yet.
+/// The cases are the readings that this version can decide by. Others have been proposed, and get a
+/// message of their own.
 public protocol OpenPointChoice: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
     /// Readings that are known but that this version can not decide by.
     static var unsupported: [String] { get }
@@ -14,6 +14,7 @@ public enum ChargedCountry: String, OpenPointChoice {
     /// The destination, whoever is headquartered where.
     case destination = "charge-destination"
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { ["charge-headquarters", "charge-nothing"] }
 }
 
@@ -22,6 +23,7 @@ public enum UnusedHold: String, OpenPointChoice {
     /// It frees the room it took.
     case credited
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { ["not-credited"] }
 }
 
@@ -30,6 +32,7 @@ public enum OnwardMovement: String, OpenPointChoice {
     /// As an order of their own to the new destination or holder.
     case newOrder = "new-order"
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { ["move-charge", "not-counted"] }
 }
 
@@ -38,6 +41,7 @@ public enum OrderAboveHeadroom: String, OpenPointChoice {
     /// It is refused whole, unless it asked for "up to".
     case refusedWhole = "refused-whole"
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { ["granted-in-part"] }
 }
 
@@ -46,6 +50,7 @@ public enum AgreementCountry: String, OpenPointChoice {
     /// Its limit times the multiplier.
     case adjustedLimit = "adjusted-limit"
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { ["unlimited"] }
 }
 
@@ -56,6 +61,7 @@ public enum SmallOrderAvailability: String, OpenPointChoice {
     /// Everywhere but in the countries listed with the mechanism.
     case exceptListed = "except-listed"
 
+    /// Readings that this version can not decide by.
     public static var unsupported: [String] { [] }
 }
 

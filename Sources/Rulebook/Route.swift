@@ -24,7 +24,7 @@ public struct RouteFacts: Hashable, Sendable {
     public var headquarters: CountryCode
     /// The country of its ultimate parent's headquarters; of a party without parent, its own.
     public var ultimateParentHeadquarters: CountryCode
-    /// The end use. One that the rulebook does not list has been rejected before.
+    /// The end use; one that the rulebook does not list has been rejected before.
     public var endUse: EndUseIdentifier
     /// Whether the consignee is blocked.
     public var isConsigneeBlocked: Bool
@@ -85,6 +85,7 @@ public enum RouteLimit: Hashable, Sendable {
     /// - Parameters:
     ///   - party: The consignee.
     ///   - group: Its ultimate parent.
+    /// - Returns: The name.
     public func name(party: PartyIdentifier, group: PartyIdentifier) -> LimitName {
         switch self {
         case .country(_, let country): .country(country)
@@ -100,11 +101,11 @@ public enum RouteLimit: Hashable, Sendable {
 public struct RouteAlternative: Hashable, Sendable {
     /// The mechanism.
     public let mechanism: MechanismKind
-    /// Its limits, in order; all must hold. None means that it takes any order.
+    /// Its limits, in order, all of which must hold; without any it takes every order.
     public let limits: [RouteLimit]
     /// What happens when a limit is full.
     public let whenFull: WhenFull
-    /// The largest order that the mechanism takes at all; a larger one skips it. `nil` for any.
+    /// The largest order that the mechanism takes at all, a larger one skipping it; `nil` for any.
     public let maximumOrder: TPP?
     /// Where the mechanism comes from.
     public let citation: String

@@ -3,7 +3,9 @@
 import LedgerModel
 
 extension RulebookParser {
-    /// The country lists. No country may be on two lists, or twice on one, on the same day.
+    /// The country lists.
+    ///
+    /// No country may be on two lists, or twice on one, on the same day.
     func countries(effective: CivilDate?) -> CountryRules? {
         guard let group = file.group("countries") else { return nil }
         let aliases = aliases(group.required("aliases"))

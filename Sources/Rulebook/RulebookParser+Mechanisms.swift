@@ -29,9 +29,12 @@ extension RulebookParser {
             let kinds = MechanismKind.allCases.filter { $0 != .uncontrolled }
             let words = Field.words(kinds.map(\.description))
             guard
-                let kind = kindField.value(words, { text in
-                    kinds.first { $0.description == text }
-                })
+                let kind = kindField.value(
+                    words,
+                    { text in
+                        kinds.first { $0.description == text }
+                    }
+                )
             else { return nil }
             var limitFields: [Field] = []
             let terms = readTerms(kind, group, tppPerH100e, &limitFields)
@@ -187,7 +190,9 @@ extension RulebookParser {
                 fromField?.fail("found \(from); expected a day after \(last.from)")
             }
             if let last = earlier.last, amount.tpp < last.amount.tpp {
-                amountField?.fail("is less than the step before; a cumulative ceiling does not fall")
+                amountField?.fail(
+                    "is less than the step before; a cumulative ceiling does not fall"
+                )
             }
             return ScheduleStep(from: from, amount: amount)
         }

@@ -11,6 +11,7 @@ extension Rulebook {
     /// - Parameters:
     ///   - bytes: The file: UTF-8 YAML, at most ``maximumByteCount`` bytes.
     ///   - fileName: What to call it in messages; nothing is opened.
+    /// - Returns: The rulebook.
     /// - Throws: Everything that is wrong with the file, each finding with line, column and field.
     ///   What is not YAML at all, or repeats a key, is found alone.
     public static func load(bytes: [UInt8], fileName: String) throws(RulebookError) -> Rulebook {
@@ -24,7 +25,9 @@ extension Rulebook {
     }
 }
 
-/// Reads the sections of a rule file. Each reads all it can, so that one run finds everything.
+/// Reads the sections of a rule file.
+///
+/// Each reads all it can, so that one run finds everything.
 struct RulebookParser {
     static let format = "headroom-rulebook-1"
 

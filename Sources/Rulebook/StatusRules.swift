@@ -37,6 +37,7 @@ extension Rulebook {
     ///   - headquarters: The country of the party's headquarters.
     ///   - ultimateParentHeadquarters: That of its ultimate parent.
     ///   - day: The day of the grant or decision.
+    /// - Returns: Whether it does.
     public func isEligible(
         for kind: StatusKind,
         headquarters: CountryCode,

@@ -6,8 +6,9 @@ public import LedgerModel
 public struct LimitAmount: Hashable, Sendable {
     /// The amount that the ledger counts with.
     public let tpp: TPP
-    /// The H100-equivalents that the rulebook says, or `nil` when it says TPP. The TPP are theirs
-    /// by the rulebook's factor, rounded down.
+    /// The H100-equivalents that the rulebook says, or `nil` when it says TPP.
+    ///
+    /// The TPP are theirs by the rulebook's factor, rounded down.
     public let stated: H100Equivalent?
 
     /// Makes an amount.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value of a YAML file with its place. Scalars are text: nothing has an implicit type, so `NO` is
-/// Norway and `1_000` is five characters.
+/// A value of a YAML file with its place.
+///
+/// Scalars are text: nothing has an implicit type, so `NO` is Norway and `1_000` is five characters.
 struct YAMLNode: Sendable {
     /// A key of a mapping with its value.
     struct Entry: Sendable {

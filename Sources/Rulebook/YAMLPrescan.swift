@@ -78,7 +78,9 @@ struct YAMLPrescan {
         return bytes[(index - place.column + 1)...index].allSatisfy { $0 == UInt8(ascii: " ") }
     }
 
-    /// A line of nothing but a comment. One with a quote in it may end a text, and is looked at.
+    /// A line of nothing but a comment.
+    ///
+    /// One with a quote in it may end a text, and is looked at.
     private func isComment(from start: Int) -> Bool {
         let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard line.first(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: "#") else {

@@ -32,7 +32,15 @@ indirect enum JSONTree: Decodable, Equatable {
     }
 
     /// A random tree.
-    static func random(_ random: inout SeededGenerator, depth: Int = 4) -> JSONTree {
+    static func random(
+        _ random: inout SeededGenerator,
+        depth: Int = 4,
+        isFreeOfNUL: Bool = false
+    ) -> JSONTree {
+        func text(_ random: inout SeededGenerator) -> String {
+            let text = self.text(&random)
+            return isFreeOfNUL ? String(text.filter { $0 != "\0" }) : text
+        }
         switch random.next() % (depth > 0 ? 6 : 4) {
         case 0: return .string(text(&random))
         case 1: return .integer(Int64(bitPattern: random.next()) >> (random.next() % 64))
@@ -40,11 +48,18 @@ indirect enum JSONTree: Decodable, Equatable {
         case 3: return .null
         case 4:
             let count = Int.random(in: 0...4, using: &random)
-            return .array((0..<count).map { _ in .random(&random, depth: depth - 1) })
+            return .array(
+                (0..<count).map { _ in .random(&random, depth: depth - 1, isFreeOfNUL: isFreeOfNUL)
+                }
+            )
         default:
             var members: [String: JSONTree] = [:]
             for _ in 0..<Int.random(in: 0...4, using: &random) {
-                members[text(&random)] = .random(&random, depth: depth - 1)
+                members[text(&random)] = .random(
+                    &random,
+                    depth: depth - 1,
+                    isFreeOfNUL: isFreeOfNUL
+                )
             }
             return .object(members)
         }

@@ -85,7 +85,10 @@ import Testing
                 "code,name\nNO,\"Nor\"way\n",
                 "t.csv:2:9: found text after a closing quote; expected a comma"
             ),
-            ("code,name\nNO,Nor\"way\n", "t.csv:2:7: found a quote inside a cell; expected it in quotes"),
+            (
+                "code,name\nNO,Nor\"way\n",
+                "t.csv:2:7: found a quote inside a cell; expected it in quotes"
+            ),
         ]
         for (text, expected) in cases {
             let error = #expect(throws: RulebookError.self) {
@@ -120,16 +123,18 @@ import Testing
         return try #require(catalogue.rating(of: device, on: try day(text)))
     }
 
-    @Test(arguments: [
-        ("H100 SXM5", 15_832, true), ("H100 PCIe", 12_104, true), ("H200 SXM", 15_832, true),
-        ("A100", 4_992, true), ("B200", 36_000, true), ("GB200", 40_000, true),
-        ("GB300", 60_000, true), ("MI300X", 20_919, true), ("H20", 2_368, false),
-        ("L4", 1_936, true), ("L2", 1_544, false), ("L20", 1_912, false), ("L40", 2_896, false),
-        ("L40S", 5_864, true), ("A10", 2_000, false), ("MI210", 2_896, false),
-        ("RTX 4090", 5_285, false), ("RTX 5090", 6_704, false), ("RTX 5090 D", 4_752, false),
-        ("TPU v5e", 3_152, false), ("TPU v5p", 7_344, true), ("Gaudi 3", 26_848, true),
-        ("R200 (Rubin)", 140_000, true),
-    ] as [(String, Int64, Bool)])
+    @Test(
+        arguments: [
+            ("H100 SXM5", 15_832, true), ("H100 PCIe", 12_104, true), ("H200 SXM", 15_832, true),
+            ("A100", 4_992, true), ("B200", 36_000, true), ("GB200", 40_000, true),
+            ("GB300", 60_000, true), ("MI300X", 20_919, true), ("H20", 2_368, false),
+            ("L4", 1_936, true), ("L2", 1_544, false), ("L20", 1_912, false), ("L40", 2_896, false),
+            ("L40S", 5_864, true), ("A10", 2_000, false), ("MI210", 2_896, false),
+            ("RTX 4090", 5_285, false), ("RTX 5090", 6_704, false), ("RTX 5090 D", 4_752, false),
+            ("TPU v5e", 3_152, false), ("TPU v5p", 7_344, true), ("Gaudi 3", 26_848, true),
+            ("R200 (Rubin)", 140_000, true),
+        ] as [(String, Int64, Bool)]
+    )
     func ratingsAndControl(name: String, tpp: Int64, isControlled: Bool) throws {
         let rating = try rating(name)
         #expect(rating.tpp == TPP(rawValue: tpp))
@@ -175,7 +180,7 @@ import Testing
         #expect(!book.control.isControlled(try rating("H20")))
     }
 
-    @Test func reratingActsFromItsDay() throws {
+    @Test func reratingActsFromItsDayAndTheFirstRatingBefore() throws {
         let text = """
             device,vendor,from,tpp,performance_density,data_center,source,note
             B300,NVIDIA,2026-02-01,56000,34.4,yes,second sheet,
@@ -183,7 +188,8 @@ import Testing
             """
         let catalogue = try DeviceCatalogue.load(bytes: Array(text.utf8), fileName: "d.csv")
         let device = try #require(DeviceIdentifier("B300"))
-        #expect(catalogue.rating(of: device, on: try day("2024-12-31")) == nil)
+        #expect(catalogue.rating(of: device, on: try day("2024-12-31"))?.tpp.rawValue == 54_000)
+        #expect(catalogue.rating(of: try #require(DeviceIdentifier("B200")), on: .latest) == nil)
         #expect(catalogue.rating(of: device, on: try day("2026-01-31"))?.tpp.rawValue == 54_000)
         #expect(catalogue.rating(of: device, on: try day("2026-02-01"))?.tpp.rawValue == 56_000)
     }

@@ -64,7 +64,9 @@ import Testing
         )
         #expect(
             problems(edited)
-                == ["mechanisms[8].kind: hands full orders to the next mechanism, and there is none"]
+                == [
+                    "mechanisms[8].kind: hands full orders to the next mechanism, and there is none"
+                ]
         )
     }
 
@@ -99,7 +101,10 @@ import Testing
         #expect(problems(try reordered(kinds)) == [])
         var edited = try reordered(kinds)
         let tests = "tests: [destination, site, headquarters, ultimate-parent-headquarters]"
-        edited = edited.replacing("kind: allied\n    \(tests)", with: "kind: allied\n    tests: [destination]")
+        edited = edited.replacing(
+            "kind: allied\n    \(tests)",
+            with: "kind: allied\n    tests: [destination]"
+        )
         #expect(
             problems(edited) == [
                 "mechanisms[4].kind: can never apply: allied, before it, takes every order to home "
@@ -158,7 +163,10 @@ import Testing
             ]
         )
         let unknown = file.replacing("[KH]", with: "[XX]")
-        #expect(problems(unknown).first?.hasPrefix("countries.concern[2].countries[1]: found \"XX\"") == true)
+        #expect(
+            problems(unknown).first?.hasPrefix("countries.concern[2].countries[1]: found \"XX\"")
+                == true
+        )
         let ended = file.replacing("until: 2026-02-03", with: "until: 2025-01-01")
         #expect(
             problems(ended)
@@ -169,7 +177,9 @@ import Testing
     @Test func limitsThatAreNeverMoreThanZero() {
         let zero = file.replacing("26,900,000 TPP", with: "0 TPP")
         #expect(problems(zero).count == 1)
-        #expect(problems(zero).first?.hasPrefix("mechanisms[7].limit.amount: found \"0 TPP\"") == true)
+        #expect(
+            problems(zero).first?.hasPrefix("mechanisms[7].limit.amount: found \"0 TPP\"") == true
+        )
         let backwards = file.replacing("until: 2028-01-01", with: "until: 2025-01-01")
         #expect(
             problems(backwards)
@@ -202,7 +212,9 @@ import Testing
             #expect(problems(wrong).count == 1, "\(share)")
         }
         let twice = file.replacing("kind: outside-share", with: "kind: country-share")
-        #expect(problems(twice) == ["mechanisms[5].limits[2].kind: \"country-share\" is listed twice"])
+        #expect(
+            problems(twice) == ["mechanisms[5].limits[2].kind: \"country-share\" is listed twice"]
+        )
     }
 
     @Test func schedulesAscend() {
@@ -233,12 +245,18 @@ import Testing
 
     @Test func everyWindowKindCanBeWritten() throws {
         let windows: [(String, WindowRule)] = [
-            ("window: rolling\n      months: 6\n      amount: 5 TPP",
-                .rolling(months: 6, amount: LimitAmount(tpp: TPP(rawValue: 5)))),
-            ("window: calendar-year\n      amount: 5 TPP",
-                .calendarYear(amount: LimitAmount(tpp: TPP(rawValue: 5)))),
-            ("window: none\n      amount: 5 TPP",
-                .allTime(amount: LimitAmount(tpp: TPP(rawValue: 5)))),
+            (
+                "window: rolling\n      months: 6\n      amount: 5 TPP",
+                .rolling(months: 6, amount: LimitAmount(tpp: TPP(rawValue: 5)))
+            ),
+            (
+                "window: calendar-year\n      amount: 5 TPP",
+                .calendarYear(amount: LimitAmount(tpp: TPP(rawValue: 5)))
+            ),
+            (
+                "window: none\n      amount: 5 TPP",
+                .allTime(amount: LimitAmount(tpp: TPP(rawValue: 5)))
+            ),
             (
                 "window: schedule\n      steps:\n        - from: 2025-01-01\n          amount: 5 TPP",
                 .schedule([
@@ -261,7 +279,10 @@ import Testing
     }
 
     @Test func multipliersAndThresholds() {
-        let large = file.replacing("amount: 790,000,000 TPP", with: "amount: 4,000,000,000,000,000,000 TPP")
+        let large = file.replacing(
+            "amount: 790,000,000 TPP",
+            with: "amount: 4,000,000,000,000,000,000 TPP"
+        )
         #expect(
             problems(large) == [
                 "mechanisms[8].limit: times the agreement multiplier is more than "

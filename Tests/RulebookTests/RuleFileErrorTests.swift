@@ -61,15 +61,21 @@ import Testing
                     + "here); expected it once"
             ]
         )
-        let quoted = file.replacing("  returned: yes\n", with: "  returned: yes\n      \"returned\": no\n")
+        let quoted = file.replacing(
+            "  returned: yes\n",
+            with: "  returned: yes\n      \"returned\": no\n"
+        )
         #expect(quoted.problems.count == 1)
-        #expect(quoted.problems.first?.contains("found the key \"returned\" more than once") == true)
+        #expect(
+            quoted.problems.first?.contains("found the key \"returned\" more than once") == true
+        )
     }
 
     @Test func anchorsAndAliases() {
         let edited = file.replacing("citation: 90 FR", with: "citation: &law 90 FR")
             .replacing("citation: 90 FR 4544, RIN", with: "citation: *law # 90 FR 4544, RIN")
-        let tail = "; expected values written out: anchors and aliases are not used, and text "
+        let tail =
+            "; expected values written out: anchors and aliases are not used, and text "
             + "begins no word so"
         #expect(
             edited.problems == [
@@ -94,7 +100,10 @@ import Testing
         let edited = file.replacing(
             "citation: 90 FR 4544, RIN",
             with: "citation: Arnold & Porter, AT&T, 2 * 3, Wow!, \"! x\", 90 FR 4544, RIN"
-        ).replacing("# Which devices", with: "# *** &c: a comment may say *anything ***\n# Which devices")
+        ).replacing(
+            "# Which devices",
+            with: "# *** &c: a comment may say *anything ***\n# Which devices"
+        )
         #expect(edited.problems == [])
     }
 
@@ -168,7 +177,10 @@ import Testing
             with: "        - {from: 2025-01-01, amount: 633,000,000 TPP}"
         )
         let problems = edited.problems
-        #expect(problems.contains { $0.contains("write each field on its own line") }, "\(problems)")
+        #expect(
+            problems.contains { $0.contains("write each field on its own line") },
+            "\(problems)"
+        )
     }
 
     @Test func equivalentsHaveThreeDecimalsAndRoundDown() throws {
@@ -227,7 +239,9 @@ import Testing
     }
 
     @Test func carriageReturnsAndByteOrderMarksAreRead() {
-        let text = "\u{feff}" + file.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let text =
+            "\u{feff}"
+            + file.text.split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\r\n")
         #expect(RuleFile(text: text).problems == [])
     }

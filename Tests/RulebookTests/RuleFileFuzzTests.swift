@@ -20,12 +20,15 @@ import Testing
     }
 
     /// Bytes that mean something in YAML or in a rule file, to break it in more places.
-    static let pieces: [[UInt8]] = [
-        "\n", "\r", "\t", " ", "  - ", ": ", "[", "]", "{", "}", "&a ", "*a ", "!!str ", "'", "\"",
-        "#", "|", ">", "-", "?", "%", "@", "`", "---", "...", ",", "/", "^", "NO", "no", "~",
-        "0", "9,999,999,999,999,999,999", "9999-12-31", "1970-01-01", "\u{feff}", "\u{2028}", "é",
-        "\\x", "<<: ", "H100e", " TPP", "country", "from: ",
-    ].map { Array($0.utf8) } + [[0], [0xff], [0xc3], [0xe2, 0x80], [0x7f], [0x85]]
+    static let pieces: [[UInt8]] =
+        [
+            "\n", "\r", "\t", " ", "  - ", ": ", "[", "]", "{", "}", "&a ", "*a ", "!!str ", "'",
+            "\"",
+            "#", "|", ">", "-", "?", "%", "@", "`", "---", "...", ",", "/", "^", "NO", "no", "~",
+            "0", "9,999,999,999,999,999,999", "9999-12-31", "1970-01-01", "\u{feff}", "\u{2028}",
+            "é",
+            "\\x", "<<: ", "H100e", " TPP", "country", "from: ",
+        ].map { Array($0.utf8) } + [[0], [0xff], [0xc3], [0xe2, 0x80], [0x7f], [0x85]]
 
     static func mutate(_ bytes: inout [UInt8], _ generator: inout Generator) {
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -33,7 +36,10 @@ import Testing
             let end = min(bytes.count, index + Int.random(in: 0...12, using: &generator))
             let piece = pieces[Int.random(in: 0..<pieces.count, using: &generator)]
             switch Int.random(in: 0..<5, using: &generator) {
-            case 0: if index < bytes.count { bytes[index] = UInt8.random(in: 0...255, using: &generator) }
+            case 0:
+                if index < bytes.count {
+                    bytes[index] = UInt8.random(in: 0...255, using: &generator)
+                }
             case 1: bytes.replaceSubrange(min(index, end)..<end, with: piece)
             case 2: bytes.insert(contentsOf: piece, at: min(index, bytes.count))
             case 3: bytes.removeSubrange(min(index, end)..<end)
@@ -53,7 +59,7 @@ import Testing
         var generator = Generator(state: seed)
         var readable = 0
         var refused = 0
-        for _ in 0..<500 {
+        for _ in 0..<300 {
             let shipped = ShippedRulebook.all[Int.random(in: 0...1, using: &generator)]
             var bytes = shipped.file.bytes
             Self.mutate(&bytes, &generator)
@@ -69,7 +75,7 @@ import Testing
                 #expect(error.findings.allSatisfy { $0.line >= 1 && $0.column >= 1 })
             }
         }
-        #expect(refused > 100, "seed \(seed)")
+        #expect(refused > 60, "seed \(seed)")
         #expect(readable > 10, "seed \(seed)")
     }
 
@@ -104,7 +110,8 @@ import Testing
             Self.mutate(&bytes, &generator)
             let findings: Int
             do {
-                findings = try DeviceCatalogue.load(bytes: bytes, fileName: "fuzz.csv").ratings.count
+                findings = try DeviceCatalogue.load(bytes: bytes, fileName: "fuzz.csv").ratings
+                    .count
             } catch {
                 findings = error.findings.count
             }

@@ -44,7 +44,7 @@ import Testing
         #expect(window.limit(on: try day("2025-06-01")).rawValue == 100)
     }
 
-    /// (months, charge, the first day on which it counts no more)
+    /// Each case: months, charge, the first day on which it counts no more.
     @Test(arguments: [
         (24, "2025-01-13", "2027-01-13"), (24, "2024-02-29", "2026-02-28"),
         (48, "2024-02-29", "2028-02-29"), (1, "2025-01-31", "2025-02-28"),

@@ -43,7 +43,7 @@ struct Measurement: Codable {
         )
     }
 
-    private static func usage(_ who: __rusage_who) -> (cpu: Double, peak: Int64) {
+    private static func usage(_ who: __rusage_who_t) -> (cpu: Double, peak: Int64) {
         var usage = rusage()
         getrusage(who, &usage)
         func seconds(_ time: timeval) -> Double {

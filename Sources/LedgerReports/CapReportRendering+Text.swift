@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+import QuotaLedger
+import Rulebook
+
+extension CapReportRendering {
+    /// The report for people, ending with a line feed.
+    ///
+    /// - Parameters:
+    ///   - width: The columns of the terminal; `nil` for as many as it takes, as for a file.
+    ///   - style: How parts are stressed.
+    public func text(width: Int? = nil, style: TextStyle = .plain) -> String {
+        var title = PaddedLine(style: style)
+        title.add(TextTable.Cell("Cap report, \(basis)", .strong), 0)
+        var sections = [[title.text] + header.lines(width: width, style: style)]
+        if report.lines.isEmpty {
+            sections.append(["No country has any use yet."])
+        } else {
+            sections += countryTables(width: width).map { $0.lines(width: width, style: style) }
+        }
+        for table in [grantTable, refusalTable] where !table.rows.isEmpty {
+            sections.append(table.lines(width: width, style: style))
+        }
+        sections.append(reconciliation.flatMap { wrapped($0, width: width ?? .max) })
+        return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    // MARK: The header
+
+    private var header: TextTable {
+        let rulebook = report.rulebook
+        var table = TextTable([.word(""), .text("")])
+        func add(_ label: String, _ text: String) {
+            table.append([TextTable.Cell(label, .faint), TextTable.Cell(text)])
+        }
+        add("ledger", "\(report.creation.origin), \(report.creation.mode.word)")
+        add("run on", "\(runOn)")
+        add("data through", "entry \(report.through), \(report.throughTime)")
+        add("as of", "\(report.asOf)")
+        add(
+            "rulebook",
+            "\(rulebook.name) version \(rulebook.version), adopted by entry \(report.adoption)"
+        )
+        add("source", rulebook.source)
+        add(
+            "unit",
+            "H100e; 1 H100e is \(grouped(amounts.tppPerH100e)) TPP"
+                + " (\(rulebook.tppPerH100e.citation))"
+        )
+        add("limit", derivation ?? "none: the rulebook has no limit of countries")
+        if let limit = rulebook.mechanism(.country)?.limit { add("citation", limit.citation) }
+        let flags = rulebook.legalStatus.flags(on: report.asOf.day)
+        add("law that day", flags.map { "\($0.label) \($0.text)" }.joined(separator: "; "))
+        return table
+    }
+
+    // MARK: The countries
+
+    /// One table where it fits, otherwise one of the limits and one of what is held.
+    private func countryTables(width: Int?) -> [TextTable] {
+        let limits: [CountryColumn] = [
+            .tier, .limit, .used, .headroom, .percent, .band,
+        ]
+        let holds: [CountryColumn] = [
+            .held, .expiring(30, 0), .expiring(60, 1), .expiring(90, 2), .smallOrders,
+            .otherGrants,
+        ]
+        let whole = table(limits + holds)
+        if let width, whole.naturalWidth > width { return [table(limits), table(holds)] }
+        return [whole]
+    }
+
+    private enum CountryColumn {
+        case tier, limit, used, headroom, percent, band
+        case held
+        case expiring(Int, Int)
+        case smallOrders, otherGrants
+    }
+
+    private func table(_ columns: [CountryColumn]) -> TextTable {
+        var table = TextTable([.text("country")] + columns.map(column))
+        for line in report.lines {
+            let name = countries.name(of: line.country) ?? "not assigned"
+            let country = TextTable.Cell("\(line.country) \(name)")
+            table.append([country] + columns.map { cell($0, of: line) })
+        }
+        return table
+    }
+
+    private func column(_ column: CountryColumn) -> TextTable.Column {
+        switch column {
+        case .tier: .text("tier")
+        case .limit: .number("limit")
+        case .used: .number("used")
+        case .headroom: .number("headroom")
+        case .percent: .number("used %")
+        case .band: .word("band")
+        case .held: .number("held")
+        case .expiring(let days, _): .number("expires in \(days) days")
+        case .smallOrders: .number("memo: small orders")
+        case .otherGrants: .number("memo: other grants")
+        }
+    }
+
+    private func cell(_ column: CountryColumn, of line: CapLine) -> TextTable.Cell {
+        switch column {
+        case .tier:
+            TextTable.Cell("\(line.tier.rawValue)" + (line.hasAgreement ? ", agreement" : ""))
+        case .limit: TextTable.Cell(amounts.h100e(line.limit, rounding: .down))
+        case .used: TextTable.Cell(amounts.h100e(line.used, rounding: .up))
+        case .headroom: TextTable.Cell(amounts.h100e(line.headroom, rounding: .down))
+        case .percent: TextTable.Cell(Percentage.text(used: line.used, limit: line.limit))
+        case .band: TextTable.Cell(line.band.rawValue, line.band.emphasis)
+        case .held: TextTable.Cell(amounts.h100e(line.held, rounding: .up))
+        case .expiring(_, let position):
+            TextTable.Cell(amounts.h100e(line.expiring[position], rounding: .down))
+        case .smallOrders: TextTable.Cell(amounts.h100e(line.smallOrders, rounding: .up))
+        case .otherGrants: TextTable.Cell(amounts.h100e(line.otherGrants, rounding: .up))
+        }
+    }
+
+    // MARK: The totals
+
+    private var grantTable: TextTable {
+        var table = TextTable([.word("granted by"), .number("orders"), .number("H100e")])
+        for (mechanism, tally) in grants {
+            table.append([
+                TextTable.Cell(mechanism.description), TextTable.Cell(grouped(tally.count)),
+                TextTable.Cell(amounts.h100e(tally.asked, rounding: .up)),
+            ])
+        }
+        return table
+    }
+
+    private var refusalTable: TextTable {
+        var table = TextTable([
+            .word("refused by"), .word("reason"), .number("orders"), .number("H100e asked"),
+        ])
+        for (key, tally) in refusals {
+            table.append([
+                TextTable.Cell(key.mechanism.description), TextTable.Cell(key.refusal.description),
+                TextTable.Cell(grouped(tally.count)),
+                TextTable.Cell(amounts.h100e(tally.asked, rounding: .up)),
+            ])
+        }
+        return table
+    }
+
+    /// The lines that prove the sums, in whole TPP.
+    private var reconciliation: [String] {
+        let expired = report.tallies.expiries
+        let (held, smallOrders, otherGrants) = inLines
+        var parts =
+            "\(AmountStyle.tpp(held)) against countries, "
+            + "\(AmountStyle.tpp(smallOrders)) small orders, "
+            + "\(AmountStyle.tpp(otherGrants)) other grants"
+        if outsideWindow != .zero {
+            parts += ", \(AmountStyle.tpp(outsideWindow)) of periods that are over"
+        }
+        return [
+            "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))"
+                + " - expired \(AmountStyle.tpp(expired.asked))"
+                + " = open holds \(AmountStyle.tpp(report.openHolds)).",
+            "Open holds: \(parts).",
+            report.isReconciled ? "The sums agree." : "THE SUMS DO NOT AGREE: verify the ledger.",
+        ]
+    }
+}
+
+extension UseBand {
+    /// How much the band asks to be noticed.
+    var emphasis: TextTable.Emphasis {
+        switch self {
+        case .open: .plain
+        case .closed: .faint
+        case .busy, .critical, .scarce, .exhausted: .warning
+        }
+    }
+}

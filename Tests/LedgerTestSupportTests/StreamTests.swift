@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+import LedgerTestSupport
+import Testing
+
+/// What must hold of the oracle whatever it is asked.
+@Suite struct StreamTests {
+    private static let seeds = Array(UInt64(1)...40)
+
+    @Test(arguments: seeds, StreamProfile.allCases)
+    func grantsFitAndRefusalsLeaveNoTrace(seed: UInt64, profile: StreamProfile) {
+        let stream = GeneratedStream(seed: seed, profile: profile, count: 150)
+        var oracle = stream.makeOracle()
+        for step in stream.steps {
+            let before = oracle
+            guard case .entry(let entry) = oracle.apply(step.operation, now: step.now) else {
+                #expect(oracle.entries == before.entries, "seed \(seed), \(profile)")
+                continue
+            }
+            #expect(oracle.entries.last == entry, "seed \(seed), \(profile)")
+            guard case .operation(let record) = entry.content,
+                case .decided(let decision) = record.outcome
+            else { continue }
+            for test in decision.tests {
+                let after = oracle.use(of: test.name)
+                let isTaken = decision.isGranted && test.mechanism == decision.mechanism
+                if isTaken {
+                    #expect(
+                        test.used.rawValue + decision.asked.rawValue <= test.limit.rawValue
+                            && test.left.rawValue
+                                == test.limit.rawValue - test.used.rawValue
+                                - decision.asked.rawValue,
+                        "seed \(seed), \(profile), entry \(entry.number): \(test)"
+                    )
+                }
+                // A share counts every hold; the other limits only what they granted.
+                let counts: Bool =
+                    switch test.name {
+                    case .countryShare, .outsideShare: decision.isGranted
+                    default: isTaken
+                    }
+                let expected = test.used.rawValue + (counts ? decision.asked.rawValue : 0)
+                #expect(
+                    after == OracleUse(used: expected, limit: test.limit.rawValue),
+                    "seed \(seed), \(profile), entry \(entry.number): \(test)"
+                )
+            }
+        }
+    }
+
+    @Test(arguments: seeds, StreamProfile.allCases)
+    func theLogIsInOrderAndItsHoldsBalance(seed: UInt64, profile: StreamProfile) {
+        let stream = GeneratedStream(seed: seed, profile: profile, count: 150)
+        var oracle = stream.makeOracle()
+        for step in stream.steps { _ = oracle.apply(step.operation, now: step.now) }
+        var newest = LedgerTime.earliest
+        var open: [EntryNumber: (freed: TPP, deadline: LedgerTime?)] = [:]
+        for (index, entry) in oracle.entries.enumerated() {
+            #expect(entry.number.rawValue == UInt64(index), "seed \(seed), \(profile)")
+            #expect(entry.time >= newest, "seed \(seed), \(profile), entry \(index)")
+            newest = entry.time
+            for (hold, known) in open {
+                guard let deadline = known.deadline, deadline < entry.time else { continue }
+                Issue.record("seed \(seed), \(profile): hold \(hold) is late at entry \(index)")
+            }
+            switch entry.content {
+            case .expiry(let expiry):
+                let hold = open.removeValue(forKey: expiry.hold)
+                #expect(hold?.freed == expiry.freed, "seed \(seed), \(profile), entry \(index)")
+                #expect(hold?.deadline == entry.time, "seed \(seed), \(profile), entry \(index)")
+            case .operation(let record):
+                guard case .decided(let decision) = record.outcome, decision.isGranted,
+                    case .reserve(let reservation) = record.action
+                else { continue }
+                open[entry.number] = (decision.asked, reservation.deadline)
+            }
+        }
+    }
+
+    @Test(arguments: Array(seeds.prefix(10)), StreamProfile.allCases)
+    func checksReplaysAndThePastAgree(seed: UInt64, profile: StreamProfile) {
+        let stream = GeneratedStream(seed: seed, profile: profile, count: 100)
+        var oracle = stream.makeOracle()
+        var uses: [(EntryNumber, LimitName, OracleUse?)] = []
+        for step in stream.steps {
+            let before = oracle
+            let answer = oracle.apply(step.operation, now: step.now)
+            guard case .entry(let entry) = answer else { continue }
+            #expect(
+                oracle.apply(step.operation, now: step.now) == .replay(entry.number),
+                "seed \(seed), \(profile)"
+            )
+            guard case .operation(let record) = entry.content,
+                case .reserve(let reservation) = record.action,
+                case .decided(let decision) = record.outcome
+            else { continue }
+            #expect(
+                before.check(reservation, time: step.operation.time, now: step.now)
+                    == .decision(decision),
+                "seed \(seed), \(profile), entry \(entry.number)"
+            )
+            if let name = decision.tests.first?.name {
+                uses.append((entry.number, name, oracle.use(of: name)))
+            }
+        }
+        for (number, name, use) in uses {
+            #expect(oracle.use(of: name, asOf: number) == use, "seed \(seed), \(profile), \(name)")
+        }
+    }
+
+    @Test func theSameSeedGivesTheSameStream() {
+        for profile in StreamProfile.allCases {
+            let first = GeneratedStream(seed: 7, profile: profile, count: 80)
+            let second = GeneratedStream(seed: 7, profile: profile, count: 80)
+            let other = GeneratedStream(seed: 8, profile: profile, count: 80)
+            #expect(first.steps == second.steps)
+            #expect(first.rulebooks == second.rulebooks)
+            #expect(first.steps != other.steps)
+        }
+    }
+
+    /// A generator that never meets a case tests nothing there.
+    @Test func theStreamsMeetEveryAnswer() {
+        var seen: [String: Int] = [:]
+        for seed in Self.seeds {
+            for profile in StreamProfile.allCases {
+                let stream = GeneratedStream(seed: seed, profile: profile, count: 200)
+                var oracle = stream.makeOracle()
+                for step in stream.steps {
+                    for word in Self.words(oracle.apply(step.operation, now: step.now)) {
+                        seen[word, default: 0] += 1
+                    }
+                }
+                for case .expiry in oracle.entries.map(\.content) {
+                    seen["expiry", default: 0] += 1
+                }
+            }
+        }
+        let unreachable: Set<RejectionCode> = [.unknownField, .malformedInput]
+        var expected = ["replay", "accepted", "expiry", "lapsed", "exact", "one over", "install"]
+        expected += Refusal.allCases.map(\.description)
+        expected += RejectionCode.allCases.filter { !unreachable.contains($0) }.map(\.description)
+        expected += MechanismKind.allCases.filter { $0 != .concern && $0 != .prohibited }
+            .map { "granted by \($0)" }
+        expected += ["nveu", "small-order", "country", "uveu"].map { "full \($0)" }
+        for word in expected {
+            #expect(seen[word, default: 0] >= 3, "\(word) was seen \(seen[word] ?? 0) times")
+        }
+    }
+
+    private static func words(_ answer: OracleAnswer) -> [String] {
+        switch answer {
+        case .replay: return ["replay"]
+        case .rejected(let code): return [code.description]
+        case .entry(let entry):
+            guard case .operation(let record) = entry.content else { return [] }
+            guard case .decided(let decision) = record.outcome else {
+                return [record.outcome.refusal?.description ?? "accepted"]
+            }
+            var words = [decision.refusal?.description ?? "granted by \(decision.mechanism)"]
+            if decision.attestationLapsed { words.append("lapsed") }
+            if decision.roomByInstalling != nil { words.append("install") }
+            for test in decision.tests {
+                if decision.refusal != nil || test.mechanism != decision.mechanism {
+                    words.append("full \(test.mechanism)")
+                    if test.limit.rawValue - test.used.rawValue == decision.asked.rawValue - 1 {
+                        words.append("one over")
+                    }
+                } else if test.left == .zero {
+                    words.append("exact")
+                }
+            }
+            return words
+        }
+    }
+}
