@@ -4,6 +4,8 @@ import LedgerModel
 
 /// An agreement between governments as it stands.
 struct AgreementState: Sendable {
+    /// The entry that signed it.
+    var entry: EntryNumber
     var country: CountryCode
     var from: CivilDate
     /// The first day on which it holds no more; may lie before `from` when it was ended early.
@@ -22,14 +24,20 @@ struct AgreementRegister: Sendable {
     }
 
     mutating func sign(_ signing: AgreementSigning, entry: EntryNumber) {
-        positionByEntry[entry] = agreements.count
-        agreements.append(
+        add(
             AgreementState(
+                entry: entry,
                 country: signing.country,
                 from: signing.dates.from,
                 until: signing.dates.until
             )
         )
+    }
+
+    /// Adds an agreement as it stands.
+    mutating func add(_ agreement: AgreementState) {
+        positionByEntry[agreement.entry] = agreements.count
+        agreements.append(agreement)
     }
 
     mutating func end(signedBy entry: EntryNumber, until: CivilDate) {

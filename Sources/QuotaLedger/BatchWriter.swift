@@ -10,6 +10,8 @@ struct BatchWriter: Sendable {
     private let secret: LedgerSecret
     private var builder: BatchBuilder
     private var head: LogHead
+    /// The root of the tree over everything that is durable.
+    private var root: LedgerHash
 
     /// Below this many entries a fan-out costs more than it saves.
     private static let leastEntriesToShare = 512
@@ -17,8 +19,12 @@ struct BatchWriter: Sendable {
     init(secret: LedgerSecret, head: LogHead, frontier: MerkleFrontier) {
         self.secret = secret
         self.head = head
+        root = frontier.root
         builder = BatchBuilder(secret: secret, frontier: frontier)
     }
+
+    /// Where the log ends, as far as this writer knows: everything in front of it is durable.
+    var position: LogPosition { LogPosition(next: head.next, hash: head.hash, root: root) }
 
     /// Appends entries; they are durable on return.
     ///
@@ -47,6 +53,7 @@ struct BatchWriter: Sendable {
         }
         guard case .appended(let appended) = outcome else { throw .fenced }
         head = appended
+        root = batch.header.root
         builder.recycle(batch)
     }
 

@@ -7,12 +7,24 @@ import LedgerModel
 /// Charges are facts and keep their day; which days count today is the rulebook's question.
 /// Appending is O(1), a sum over a range is O(days in the range).
 struct DayTotals: Sendable {
-    private struct Total {
+    struct Total: Sendable {
         var day: CivilDate
         var amount: Int64
     }
 
-    private var totals: [Total] = []
+    private(set) var totals: [Total] = []
+
+    init() {}
+
+    /// The totals as they were, in order of day.
+    init(restoring totals: [Total]) { self.totals = totals }
+
+    /// Whether as much was charged on a day.
+    func has(_ amount: Int64, on day: CivilDate) -> Bool {
+        let position = firstIndex(notBefore: day)
+        return position < totals.count && totals[position].day == day
+            && totals[position].amount >= amount
+    }
 
     mutating func add(_ amount: Int64, on day: CivilDate) {
         if let last = totals.last, last.day == day {

@@ -27,9 +27,12 @@ final class EntryPipe: Sendable {
     ///
     /// - Parameters:
     ///   - log: The log.
+    ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
-    init(reading log: any EntryLog, until: EntryNumber?) {
-        DispatchQueue(label: "headroom.recovery").async { self.read(log, until: until) }
+    init(reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
+        DispatchQueue(label: "headroom.recovery").async {
+            self.read(log, from: first, until: until)
+        }
     }
 
     /// The next batch's entries, or `nil` at the end.
@@ -59,9 +62,9 @@ final class EntryPipe: Sendable {
         filled.signal()
     }
 
-    private func read(_ log: any EntryLog, until: EntryNumber?) {
+    private func read(_ log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
         do throws(EntryLogError) {
-            try log.read(from: EntryNumber(rawValue: 0)) { header, bytes throws(EntryLogError) in
+            try log.read(from: first) { header, bytes throws(EntryLogError) in
                 room.wait()
                 if state.withLock({ $0.isAbandoned }) { return .stop }
                 var entries: [Entry] = []

@@ -23,6 +23,18 @@ struct HoldRegister: Sendable {
     /// A binary heap of positions in `holds`, the earliest deadline first, then the earliest grant.
     private var due: [Int32] = []
 
+    init() {}
+
+    /// The holds as they were, in order of their grants.
+    ///
+    /// O(number of holds).
+    init(restoring holds: [Hold]) {
+        self.holds = holds
+        due = holds.indices.filter { holds[$0].isOpen && holds[$0].deadline != nil }
+            .map { Int32($0) }
+        for parent in stride(from: due.count / 2 - 1, through: 0, by: -1) { siftDown(parent) }
+    }
+
     mutating func add(_ hold: Hold) {
         holds.append(hold)
         guard hold.deadline != nil else { return }

@@ -7,14 +7,22 @@ import LedgerModel
 /// An attestation is a move too: the difference between what it states and what was known at the
 /// end of its day. So a group that joins another one brings its moves along and nothing is lost.
 struct InstalledBase: Sendable {
-    private struct Move {
+    struct Move: Sendable {
         var day: CivilDate
         var entry: EntryNumber
         var change: Int64
     }
 
-    private var movesByCountry: [CountryCode: [Move]] = [:]
-    private var latestAttestedDay: CivilDate?
+    private(set) var movesByCountry: [CountryCode: [Move]] = [:]
+    private(set) var latestAttestedDay: CivilDate?
+
+    init() {}
+
+    /// The moves as they were, of each country in order of day and entry.
+    init(restoring movesByCountry: [CountryCode: [Move]], latestAttestedDay: CivilDate?) {
+        self.movesByCountry = movesByCountry
+        self.latestAttestedDay = latestAttestedDay
+    }
 
     /// Whether an attestation as of a day comes too late: a later one is known.
     func isSuperseded(_ day: CivilDate) -> Bool { latestAttestedDay.map { day < $0 } ?? false }

@@ -3,6 +3,7 @@
 import Dispatch
 import EntryLog
 public import LedgerModel
+import StateStore
 import Synchronization
 
 /// What someone is answered, once it is durable.
@@ -29,7 +30,8 @@ public enum LedgerAnswer: Hashable, Sendable {
 /// while one batch is being made durable, the next is decided, and a lone caller does not wait for
 /// company. An answer is given only when its entry is durable.
 ///
-/// Safe to use from any thread. After an error the ledger is closed: open it again.
+/// Safe to use from any thread. After an error the ledger is closed: open it again. ``close()`` it
+/// when nothing more is to be asked.
 public final class Ledger: Sendable {
     /// Tells the time in UTC.
     public typealias Clock = @Sendable () -> LedgerTime
@@ -41,8 +43,16 @@ public final class Ledger: Sendable {
     let core: Mutex<LedgerCore>
     let intake = Mutex(Intake())
     let writing: Mutex<BatchWriter>
-    private let decider = DispatchQueue(label: "headroom.decider")
-    private let writer = DispatchQueue(label: "headroom.writer")
+    let snapshots: (any SnapshotStore)?
+    let policy: SnapshotPolicy
+    /// The first entry that the newest snapshot does not take in.
+    let snapshotNext: Mutex<UInt64>
+    /// How the state was rebuilt when the ledger was opened.
+    public let recovery: LedgerRecovery
+    let decider = DispatchQueue(label: "headroom.decider")
+    let writer = DispatchQueue(label: "headroom.writer")
+    /// Saves one snapshot after the other.
+    let saver = DispatchQueue(label: "headroom.snapshots")
     /// Batches that are decided and not yet durable: enough to keep the writer busy, few enough to
     /// bound memory.
     private let inFlight = DispatchSemaphore(value: 2)
@@ -52,6 +62,9 @@ public final class Ledger: Sendable {
         var waiting: [Submission] = []
         var isScheduled = false
         var failure: LedgerError?
+        var isClosed = false
+        /// Who waits for a copy of the state.
+        var copying: CopyRequest?
     }
 
     struct Submission {
@@ -65,11 +78,18 @@ public final class Ledger: Sendable {
     init(
         log: any EntryLog,
         core: consuming LedgerCore,
+        snapshots: (any SnapshotStore)?,
+        policy: SnapshotPolicy,
         writer: consuming BatchWriter,
         clock: @escaping Clock
     ) {
         self.log = log
         self.clock = clock
+        self.snapshots = snapshots
+        self.policy = policy
+        let recovery = core.recovery ?? LedgerRecovery()
+        self.recovery = recovery
+        snapshotNext = Mutex(recovery.replayedFrom.rawValue)
         self.core = Mutex(core)
         writing = Mutex(writer)
     }
@@ -85,6 +105,7 @@ public final class Ledger: Sendable {
     public func submit(_ operations: [Operation], completion: @escaping Completion) {
         let (failure, isFirst) = intake.withLock { intake -> (LedgerError?, Bool) in
             if let failure = intake.failure { return (failure, false) }
+            if intake.isClosed { return (.closed, false) }
             intake.waiting.append(Submission(operations: operations, completion: completion))
             defer { intake.isScheduled = true }
             return (nil, !intake.isScheduled)
@@ -148,6 +169,7 @@ public final class Ledger: Sendable {
                 self.makeDurable(effects, for: submissions)
                 self.inFlight.signal()
             }
+            serveCopyRequest()
         }
     }
 

@@ -42,6 +42,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
+    /// How this core came to be, if it was recovered from a log.
+    public internal(set) var recovery: LedgerRecovery?
 
     /// Makes an empty core.
     ///

@@ -31,6 +31,8 @@ struct LedgerState: Sendable {
     var agreements = AgreementRegister()
     var rulebooks = RulebookTimeline()
     var devices: DeviceCatalogue?
+    /// The file of the adopted catalogue, byte for byte.
+    var deviceBytes: [UInt8]?
     var holds = HoldRegister()
     var installed: [AccountIndex: InstalledBase] = [:]
     var smallOrders: [AccountIndex: DayTotals] = [:]
@@ -127,7 +129,7 @@ struct LedgerState: Sendable {
             let granted = try number(of: change.grant, in: entry)
             statuses.change(change.step, grantedBy: granted)
         case .attestSecurity(let attestation):
-            statuses.attest(attestation, party: try party(attestation.party, of: entry))
+            statuses.attest(attestation.dates, party: try party(attestation.party, of: entry))
         case .attestInstalled(let attestation):
             let account = parties.account(of: try party(attestation.party, of: entry))
             installed[account, default: InstalledBase()].attest(attestation, entry: entry.number)
@@ -162,8 +164,7 @@ struct LedgerState: Sendable {
         entry: Entry
     ) throws(LedgerError) {
         do {
-            let rulebook = try Rulebook.load(bytes: adoption.bytes, fileName: "rulebook")
-            rulebooks.adopt(rulebook, at: entry.time, entry: entry.number)
+            try rulebooks.adopt(adoption.bytes, at: entry.time, entry: entry.number)
         } catch {
             throw .corrupt(entry.number, "its rulebook can not be read: \(error)")
         }
@@ -175,6 +176,7 @@ struct LedgerState: Sendable {
     ) throws(LedgerError) {
         do {
             devices = try DeviceCatalogue.load(bytes: adoption.bytes, fileName: "devices")
+            deviceBytes = adoption.bytes
         } catch {
             throw .corrupt(entry.number, "its device catalogue can not be read: \(error)")
         }

@@ -59,10 +59,44 @@ struct OperationIndex: Sendable {
         return nil
     }
 
+    /// One operation of the index.
+    struct Item: Sendable {
+        var number: EntryNumber
+        var name: Hash128
+        var content: Hash128
+    }
+
+    /// Visits all operations in order of their entries, which lie below `next`.
+    ///
+    /// O(`next` + operations).
+    func forEach(below next: UInt64, _ body: (Item) -> Void) {
+        var positionByNumber = [Int](repeating: -1, count: Int(next))
+        for position in slots.indices where slots[position].mark != 0 {
+            positionByNumber[Int(slots[position].mark - 1)] = position
+        }
+        for position in positionByNumber where position >= 0 {
+            let slot = slots[position]
+            body(
+                Item(
+                    number: EntryNumber(rawValue: slot.mark - 1),
+                    name: slot.name,
+                    content: slot.content
+                )
+            )
+        }
+    }
+
     mutating func insert(_ name: Hash128, number: EntryNumber, content: Hash128) {
         if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
         place(Slot(name: name, content: content, mark: number.rawValue + 1))
         count += 1
+    }
+
+    /// Inserts an operation unless its name is there already; returns whether it was not.
+    mutating func insertNew(_ name: Hash128, number: EntryNumber, content: Hash128) -> Bool {
+        guard find(name) == nil else { return false }
+        insert(name, number: number, content: content)
+        return true
     }
 
     /// Makes room for a number of operations at once, as recovery does.

@@ -38,6 +38,46 @@ struct PartyRegister: Sendable {
     /// Where an account was merged to; itself while it stands.
     private var forwardedTo: [AccountIndex] = []
 
+    init() {}
+
+    /// The parties as they were, without accounts; `nil` if an identifier is there twice or the
+    /// parents go in circles.
+    ///
+    /// Parents are found by their identifiers, as ``register(_:)`` does.
+    init?(restoring records: [(record: PartyRecord, isBlocked: Bool)]) {
+        for (position, party) in records.enumerated() {
+            let index = PartyIndex(rawValue: UInt32(position))
+            guard indexByIdentifier.updateValue(index, forKey: party.record.id) == nil else {
+                return nil
+            }
+        }
+        parties = records.map { record, isBlocked in
+            PartyState(
+                record: record,
+                parent: record.parent.flatMap { indexByIdentifier[$0] },
+                isBlocked: isBlocked
+            )
+        }
+        guard hasNoCircle else { return nil }
+    }
+
+    /// Whether every chain of parents ends.
+    private var hasNoCircle: Bool {
+        var ends = [Bool](repeating: false, count: parties.count)
+        for start in parties.indices {
+            var chain: [Int] = []
+            var current = start
+            while !ends[current] {
+                guard chain.count < parties.count else { return false }
+                chain.append(current)
+                guard let parent = parties[current].parent else { break }
+                current = Int(parent.rawValue)
+            }
+            for position in chain { ends[position] = true }
+        }
+        return true
+    }
+
     func index(of id: PartyIdentifier) -> PartyIndex? { indexByIdentifier[id] }
 
     subscript(index: PartyIndex) -> PartyState { parties[Int(index.rawValue)] }
@@ -103,6 +143,16 @@ struct PartyRegister: Sendable {
     /// The account of a party's group if it has been opened.
     func existingAccount(of index: PartyIndex) -> AccountIndex? {
         self[ultimateParent(of: index)].account
+    }
+
+    /// The ultimate parent that each account hangs on, by account; `nil` of one that was merged.
+    var ownersByAccount: [PartyIndex?] {
+        var owners = [PartyIndex?](repeating: nil, count: forwardedTo.count)
+        for (position, party) in parties.enumerated() {
+            guard let account = party.account else { continue }
+            owners[Int(account.rawValue)] = PartyIndex(rawValue: UInt32(position))
+        }
+        return owners
     }
 
     /// The standing account that an account has become part of.

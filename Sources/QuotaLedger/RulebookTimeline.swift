@@ -11,18 +11,29 @@ struct AdoptedRulebook: Sendable {
     /// its adoption.
     var start: LedgerTime
     var rulebook: Rulebook
+    /// The file, byte for byte.
+    var bytes: [UInt8]
 }
 
 /// The adopted rulebooks, and which of them is in force when.
 struct RulebookTimeline: Sendable {
     private(set) var adopted: [AdoptedRulebook] = []
 
-    mutating func adopt(_ rulebook: Rulebook, at time: LedgerTime, entry: EntryNumber) {
+    /// Adopts a rulebook file.
+    ///
+    /// - Throws: ``RulebookError`` if the file is not valid.
+    mutating func adopt(
+        _ bytes: [UInt8],
+        at time: LedgerTime,
+        entry: EntryNumber
+    ) throws(RulebookError) {
+        let rulebook = try Rulebook.load(bytes: bytes, fileName: "rulebook")
         adopted.append(
             AdoptedRulebook(
                 entry: entry,
                 start: max(time, LedgerTime(startOf: rulebook.effective.value)),
-                rulebook: rulebook
+                rulebook: rulebook,
+                bytes: bytes
             )
         )
     }

@@ -4,6 +4,8 @@ import LedgerModel
 
 /// A status as it stands.
 struct StatusState: Sendable {
+    /// The entry that granted it.
+    var entry: EntryNumber
     var grant: StatusGrant
     var party: PartyIndex
     var isSuspended = false
@@ -20,7 +22,7 @@ struct StatusRegister: Sendable {
     private var positionByEntry: [EntryNumber: Int] = [:]
     private var universalPositions: [Int] = []
     private var nationalPositions: [PartyIndex: [Int]] = [:]
-    private var attestedDates: [PartyIndex: [DateRange]] = [:]
+    private(set) var attestedDates: [PartyIndex: [DateRange]] = [:]
 
     /// The Universal VEU statuses, whoever holds them.
     var universal: [StatusState] { universalPositions.map { statuses[$0] } }
@@ -35,12 +37,17 @@ struct StatusRegister: Sendable {
     }
 
     mutating func grant(_ grant: StatusGrant, party: PartyIndex, entry: EntryNumber) {
-        positionByEntry[entry] = statuses.count
-        switch grant.kind {
+        add(StatusState(entry: entry, grant: grant, party: party))
+    }
+
+    /// Adds a status as it stands.
+    mutating func add(_ status: StatusState) {
+        positionByEntry[status.entry] = statuses.count
+        switch status.grant.kind {
         case .universal: universalPositions.append(statuses.count)
-        case .national: nationalPositions[party, default: []].append(statuses.count)
+        case .national: nationalPositions[status.party, default: []].append(statuses.count)
         }
-        statuses.append(StatusState(grant: grant, party: party))
+        statuses.append(status)
     }
 
     mutating func change(_ step: StatusStep, grantedBy entry: EntryNumber) {
@@ -52,8 +59,8 @@ struct StatusRegister: Sendable {
         }
     }
 
-    mutating func attest(_ attestation: SecurityAttestation, party: PartyIndex) {
-        attestedDates[party, default: []].append(attestation.dates)
+    mutating func attest(_ dates: DateRange, party: PartyIndex) {
+        attestedDates[party, default: []].append(dates)
     }
 
     func isAttested(_ party: PartyIndex, on day: CivilDate) -> Bool {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import EntryLog
+public import LedgerModel
+import StateStore
+import Synchronization
+
+/// When a ledger saves a snapshot of itself.
+public struct SnapshotPolicy: Hashable, Sendable {
+    /// ``Ledger/close()`` saves one if at least so many entries lie behind the newest; `nil` for
+    /// never.
+    public var entriesAtClose: UInt64?
+
+    /// Makes a policy.
+    public init(entriesAtClose: UInt64? = 10_000) { self.entriesAtClose = entriesAtClose }
+}
+
+/// What came of saving a snapshot.
+///
+/// A snapshot that was not saved harms nothing: the next start reads more entries.
+public enum SnapshotOutcome: Hashable, Sendable {
+    /// It is durable, and takes in everything in front of this entry.
+    case saved(next: EntryNumber)
+    /// There is nothing new to save, or nowhere to save it.
+    case notNeeded
+    /// It could not be saved; one that was saved before is still there.
+    case failed(String)
+}
+
+/// A state of which every entry is durable.
+struct DurableCopy: Sendable {
+    var state: LedgerState
+    var position: LogPosition
+}
+
+/// Is given a copy, or none if the ledger has failed.
+typealias CopyRequest = @Sendable (DurableCopy?) -> Void
+
+extension Ledger {
+    /// Saves a snapshot of everything decided so far, and blocks until it is durable.
+    ///
+    /// The ledger goes on meanwhile: the decider only pays for the copy of what it then changes,
+    /// the writer of the log for nothing. Any thread that may block may call it, but none of the
+    /// ledger's own; several calls are served one after the other.
+    @available(*, noasync, message: "it blocks")
+    @discardableResult
+    public func saveSnapshot() -> SnapshotOutcome {
+        guard let snapshots else { return .notNeeded }
+        return saver.sync {
+            guard let copy = durableCopy() else { return .failed("the ledger has failed") }
+            let next = copy.position.next
+            guard next > snapshotNext.withLock({ $0 }) else { return .notNeeded }
+            let words = copy.state.snapshot(at: copy.position)
+            do throws(StateStoreError) {
+                try snapshots.save(words.span.rawBytes, next: EntryNumber(rawValue: next))
+            } catch {
+                return .failed("\(error)")
+            }
+            snapshotNext.withLock { $0 = next }
+            return .saved(next: EntryNumber(rawValue: next))
+        }
+    }
+
+    /// Ends the ledger's work: takes nothing more, waits until everything submitted is answered,
+    /// and saves a snapshot if the policy asks for one.
+    ///
+    /// What is submitted afterwards is answered with ``LedgerError/closed``. Closing again changes
+    /// nothing.
+    @available(*, noasync, message: "it blocks")
+    @discardableResult
+    public func close() -> SnapshotOutcome {
+        let isFirst = intake.withLock { intake in
+            defer { intake.isClosed = true }
+            return !intake.isClosed
+        }
+        drain()
+        guard isFirst, let least = policy.entriesAtClose, snapshots != nil else {
+            return .notNeeded
+        }
+        let next = core.withLock { $0.next.rawValue }
+        guard next - snapshotNext.withLock({ $0 }) >= least else { return .notNeeded }
+        return saveSnapshot()
+    }
+
+    /// A copy of the state at an end of the log; `nil` if the ledger has failed.
+    ///
+    /// The state in memory runs ahead of the log. So the copy is taken between two batches by the
+    /// decider, and given away once the writer has made durable all that was decided before it.
+    private func durableCopy() -> DurableCopy? {
+        let box = Mutex<DurableCopy?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        intake.withLock { intake in
+            intake.copying = { copy in
+                box.withLock { $0 = copy }
+                done.signal()
+            }
+        }
+        decider.async { self.serveCopyRequest() }
+        done.wait()
+        return box.withLock { $0 }
+    }
+
+    /// Copies the state for whoever waits for it. On the decider's thread, between two batches.
+    func serveCopyRequest() {
+        let request = intake.withLock { intake in
+            defer { intake.copying = nil }
+            return intake.copying
+        }
+        guard let request else { return }
+        let state = core.withLock { $0.state }
+        writer.async {
+            let position = self.writing.withLock { $0.position }
+            let isWhole = self.intake.withLock { $0.failure == nil }
+            // Nothing is decided between the copy and this: where the writer stands is where the
+            // copy ends, unless an append failed.
+            guard isWhole, position.next == state.next else { return request(nil) }
+            request(DurableCopy(state: state, position: position))
+        }
+    }
+}
