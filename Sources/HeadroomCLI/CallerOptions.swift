@@ -140,8 +140,9 @@
 
         /// Asks the ledger and shows the answer.
         func submit(_ operation: Operation) throws -> ExitStatus {
-            let opened = try ledger.folder.openForWriting()
-            return try show(try opened.answer(to: operation), to: operation, opened.source)
+            try ledger.folder.withLedger { opened in
+                try show(try opened.answer(to: operation), to: operation, opened.source)
+            }
         }
 
         /// Shows the answer to the operation.

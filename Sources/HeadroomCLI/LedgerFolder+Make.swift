@@ -14,6 +14,7 @@ extension LedgerFolder {
         try makeFolder()
         let log = try openEmptyLog()
         let opened = try open(log)
+        defer { opened.close() }
         for (operation, answer) in zip(operations, try opened.ledger.submit(operations)) {
             if case .rejected(let rejection) = answer {
                 throw CommandFailure(

@@ -5,6 +5,7 @@ import Foundation
 import LMDBEntryLog
 import LedgerModel
 import QuotaLedger
+import StateStore
 
 /// The folder of a ledger: the log, which is the ledger, and beside it what is derived from it.
 struct LedgerFolder {
@@ -25,8 +26,14 @@ struct LedgerFolder {
         }
     }
 
-    /// Opens the ledger for writing and rebuilds its state.
-    func openForWriting() throws(CommandFailure) -> OpenLedger {
+    /// Opens the ledger for writing, rebuilds its state, and closes it after `body`.
+    func withLedger<Result>(_ body: (OpenLedger) throws -> Result) throws -> Result {
+        let opened = try openForWriting()
+        defer { opened.close() }
+        return try body(opened)
+    }
+
+    private func openForWriting() throws(CommandFailure) -> OpenLedger {
         try requireLedger()
         let log: OpenLog
         do throws(EntryLogError) {
@@ -40,10 +47,39 @@ struct LedgerFolder {
     /// Opens a log that has been opened for writing as a ledger.
     func open(_ log: OpenLog) throws(CommandFailure) -> OpenLedger {
         do throws(LedgerError) {
-            let ledger = try Ledger.open(log.log, secret: log.log.secret, clock: systemTime)
+            let ledger = try Ledger.open(
+                log.log,
+                secret: log.log.secret,
+                snapshots: stateStore(),
+                clock: systemTime
+            )
             return OpenLedger(ledger: ledger, source: log)
         } catch {
             throw CommandFailure(error)
+        }
+    }
+
+    /// Rebuilds the ledger's state without a writer's rights, with the newest snapshot if it helps.
+    func core(
+        of log: OpenLog,
+        until: EntryNumber? = nil
+    ) throws(CommandFailure) -> LedgerCore {
+        // Without derived state it only takes longer.
+        let store = try? LMDBStateStore(path: statePath, access: .readOnly)
+        do throws(LedgerError) {
+            return try LedgerCore.recovered(from: log.log, snapshots: store, until: until)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Where snapshots are kept; `nil` if that can not be had, which only makes starts slower.
+    private func stateStore() -> LMDBStateStore? {
+        do throws(StateStoreError) {
+            return try LMDBStateStore(path: statePath)
+        } catch {
+            Output.note("headroom: note: going on without derived state: \(error)")
+            return nil
         }
     }
 
@@ -115,6 +151,12 @@ struct OpenLedger {
     let source: OpenLog
 
     var isAdvisory: Bool { source.isAdvisory }
+
+    /// Waits until everything is answered, and saves a snapshot if much has changed.
+    func close() {
+        guard case .failed(let reason) = ledger.close() else { return }
+        Output.note("headroom: note: no snapshot was saved, so the next start is slower: \(reason)")
+    }
 
     /// Submits one operation and waits until its answer is durable.
     func answer(to operation: Operation) throws -> LedgerAnswer {

@@ -89,11 +89,13 @@ public enum HeadroomProgram {
         /// Wrong usage, in one line.
         private func usage(_ error: any Error) -> CommandFailure {
             var message = oneLine(HeadroomCommand.message(for: error))
-            if message.hasPrefix("Unexpected argument"), let guess = closestVerb() {
-                message += " Did you mean 'headroom \(guess)'?"
+            let isUnexpected = message.contains("nexpected argument")
+            if isUnexpected, let guess = closestVerb() {
+                message += ". Did you mean 'headroom \(guess)'?"
             }
             let verbs = arguments.prefix { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ")
             let place = Self.isVerb(verbs) ? "headroom \(verbs)" : "headroom"
+            if !".?!".contains(message.last ?? " ") { message += "." }
             return CommandFailure(.rejected, "\(message) See '\(place) --help'.")
         }
 

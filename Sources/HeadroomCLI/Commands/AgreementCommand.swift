@@ -74,7 +74,7 @@
                 )
                 let time = try options.time.time()
                 let given = try until.map { try OptionValues.date($0, "--until") }
-                let opened = try options.ledger.folder.openForWriting()
+                return try options.ledger.folder.withLedger { opened in
                 let stamp = max(systemTime(), try opened.source.newestTime() ?? .earliest)
                 let operation = try options.operation(
                     .endAgreement(
@@ -83,6 +83,7 @@
                 )
                 let answer = try opened.answer(to: operation)
                 return try options.show(answer, to: operation, opened.source)
+                }
             }
         }
 

@@ -47,7 +47,7 @@
         func perform() throws -> ExitStatus {
             let moment = try asOf.map { try OptionValues.timeOrDay($0, "--as-of") }
             let log = try ledger.folder.openForReading()
-            let core = try LedgerCore.recovered(from: log.log, until: try end(of: log, moment))
+            let core = try ledger.folder.core(of: log, until: try end(of: log, moment))
             guard let report = core.capReport(at: moment) else {
                 throw Rejection(
                     .noRulebook,

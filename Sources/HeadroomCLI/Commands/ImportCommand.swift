@@ -39,7 +39,16 @@
         func perform() throws -> ExitStatus {
             let caller = try actor.actor()
             let input = try InputFile(file)
-            let opened = try ledger.folder.openForWriting()
+            return try ledger.folder.withLedger { opened in
+                try take(input, into: opened, as: caller)
+            }
+        }
+
+        private func take(
+            _ input: borrowing InputFile,
+            into opened: OpenLedger,
+            as caller: Actor
+        ) throws -> ExitStatus {
             let name = file == "-" ? "standard input" : file
             let report = try ImportReport(
                 opened.source,

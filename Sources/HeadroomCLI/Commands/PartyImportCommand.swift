@@ -46,7 +46,17 @@
                 failure.lines = [rejection.line(inFile: name)]
                 throw failure
             }
-            let opened = try ledger.folder.openForWriting()
+            return try ledger.folder.withLedger { opened in
+                try record(parties, in: opened, as: caller, at: moment)
+            }
+        }
+
+        private func record(
+            _ parties: PartyFile,
+            in opened: OpenLedger,
+            as caller: Actor,
+            at moment: LedgerTime?
+        ) throws -> ExitStatus {
             let registers = try LedgerRegisters(opened.source)
             let plan = try PartyPlan(parties.rows, registers, as: caller, at: moment)
             var counts = Counts(unchanged: plan.unchangedCount, rejected: parties.rejected)
