@@ -75,14 +75,14 @@
                 let time = try options.time.time()
                 let given = try until.map { try OptionValues.date($0, "--until") }
                 return try options.ledger.folder.withLedger { opened in
-                let stamp = max(systemTime(), try opened.source.newestTime() ?? .earliest)
-                let operation = try options.operation(
-                    .endAgreement(
-                        AgreementEnd(agreement: reference, until: given ?? (time ?? stamp).day)
+                    let stamp = max(systemTime(), try opened.source.newestTime() ?? .earliest)
+                    let operation = try options.operation(
+                        .endAgreement(
+                            AgreementEnd(agreement: reference, until: given ?? (time ?? stamp).day)
+                        )
                     )
-                )
-                let answer = try opened.answer(to: operation)
-                return try options.show(answer, to: operation, opened.source)
+                    let answer = try opened.answer(to: operation)
+                    return try options.show(answer, to: operation, opened.source)
                 }
             }
         }
