@@ -26,7 +26,7 @@ TABLE = {
     "LedgerText": {"LedgerModel"},
     "AllocationKernel": {"LedgerModel", "Synchronization", "Dispatch"},
     "Rulebook": {"LedgerModel", "Yams", "Foundation"},
-    "EntryLog": {"LedgerModel", "Crypto"},
+    "EntryLog": {"LedgerModel", "Crypto", "Synchronization"},
     "LMDBEntryLog": {"EntryLog", "LedgerModel", "LMDB", "Synchronization", "Glibc"},
     "StateStore": {"EntryLog", "LedgerModel", "LMDB", "Synchronization", "Glibc"},
     "QuotaLedger": {
@@ -41,6 +41,7 @@ TABLE = {
     },
     "headroom": {"HeadroomCLI"},
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
+    "EntryLogConformance": {"EntryLog", "LedgerModel"},
 }
 
 # Who may import these at all, tests included.

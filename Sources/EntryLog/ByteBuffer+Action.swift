@@ -16,8 +16,8 @@ enum StatusTag: UInt8 {
 
 /// What operations ask, as bytes: the number of the kind, then the fields.
 extension ByteBuffer {
-    mutating func append(_ action: Action) throws(EntryLogError) {
-        append(EntryKind(of: action).rawValue)
+    mutating func append(_ action: Action, _ kind: EntryKind) throws(EntryLogError) {
+        append(kind.rawValue)
         switch action {
         case .createLedger(let creation): try append(creation)
         case .party(let record): try append(record)

@@ -106,7 +106,7 @@ extension ByteReader {
         let code: UInt16 = try number("refusal")
         let refusal = Refusal(rawValue: code)
         guard code == 0 || refusal != nil else {
-            throw malformed("the refusal has an unknown number")
+            throw .unknownNumber(at: place, field: "refusal", number: UInt64(code))
         }
         guard case .reserve = action else {
             return refusal.map(Outcome.refused) ?? .accepted

@@ -71,7 +71,7 @@ extension ByteBuffer {
         from least: Int64 = 0,
         _ field: StaticString
     ) throws(EntryLogError) {
-        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+        guard quantity >= least else {
             throw .notEncodable(what: "the \(field) is out of range: \(quantity)")
         }
         append(quantity)
@@ -148,7 +148,7 @@ extension ByteReader {
         _ field: StaticString
     ) throws(EntryLogError) -> Int64 {
         let quantity: Int64 = try number(field)
-        guard quantity >= least, quantity <= TPP.maximumSum.rawValue else {
+        guard quantity >= least else {
             throw malformed("the \(field) is out of range: \(quantity)")
         }
         return quantity
@@ -168,8 +168,13 @@ extension ByteReader {
         _ field: StaticString
     ) throws(EntryLogError) -> Member
     where Member.RawValue: FixedWidthInteger & BitwiseCopyable {
-        guard let member = Member(rawValue: try number(field)) else {
-            throw malformed("the \(field) has an unknown number")
+        let number: Member.RawValue = try number(field)
+        guard let member = Member(rawValue: number) else {
+            throw .unknownNumber(
+                at: place,
+                field: "\(field)",
+                number: UInt64(truncatingIfNeeded: number)
+            )
         }
         return member
     }

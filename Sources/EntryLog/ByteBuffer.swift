@@ -44,6 +44,7 @@ public struct ByteBuffer: Sendable {
         storage = bytes
     }
 
+    @inline(__always)
     private mutating func makeRoom(for count: Int) {
         guard storage.count - byteCount < count else { return }
         grow(for: count)
@@ -58,6 +59,7 @@ public struct ByteBuffer: Sendable {
 
 extension ByteBuffer {
     /// Appends a number, little-endian.
+    @inline(__always)
     mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
         let width = MemoryLayout<Number>.size
         makeRoom(for: width)
@@ -141,6 +143,7 @@ extension ByteBuffer {
         return true
     }
 
+    @inline(__always)
     private mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
         _ number: Number,
         at offset: Int

@@ -81,10 +81,12 @@ struct ByteReader: ~Escapable {
     mutating func identifierText(_ field: StaticString) throws(EntryLogError) -> String? {
         let range = try counted(field)
         guard !range.isEmpty else { return nil }
-        guard isIdentifierShape(bytes.extracting(range)) else {
+        let part = bytes.extracting(range)
+        guard isIdentifierShape(part) else {
             throw malformed("the \(field) is not \(identifierShape)")
         }
-        return try text(range, field)
+        // Not `validating`, which is slower: ASCII is UTF-8. Safe: it is only read within the call.
+        return unsafe part.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     @_lifetime(self: copy self)

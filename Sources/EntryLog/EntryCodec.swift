@@ -31,7 +31,7 @@ public enum EntryCodec {
     /// Reads an entry from exactly its bytes.
     ///
     /// Throws `corrupt` for bytes that ``encode(_:into:)`` would not write, whatever they are, and
-    /// `newerFormat` for those of a later version. What it returns encodes to the same bytes.
+    /// `newerFormat` or `unknownNumber` for those of a later version. What it returns encodes to the same bytes.
     public static func decode(_ bytes: RawSpan) throws(EntryLogError) -> Entry {
         let header = try EntryHeader(bytes)
         let place = LogPlace.entry(header.number)
@@ -64,20 +64,25 @@ public enum EntryCodec {
         to buffer: inout ByteBuffer,
         at start: Int
     ) throws(EntryLogError) {
-        if let rulebook = entry.rulebook, rulebook > entry.number {
+        if let rulebook = entry.rulebook,
+            rulebook > entry.number || rulebook.rawValue == EntryHeader.absent
+        {
             throw .notEncodable(what: "its rulebook was adopted later")
         }
         buffer.appendZeros(EntryHeader.byteCount)
+        let kind: EntryKind
         let ownEnd: Int
         switch entry.content {
         case .operation(let record):
             try buffer.append(entry.actor)
             try buffer.append(record.id, "operation")
-            try buffer.append(record.action)
+            kind = EntryKind(of: record.action)
+            try buffer.append(record.action, kind)
             try buffer.appendOwn(record.outcome, of: record.action)
             ownEnd = buffer.byteCount
             if case .decided(let decision) = record.outcome { try buffer.appendShared(decision) }
         case .expiry(let expiry):
+            kind = .expiry
             try buffer.append(expiry, before: entry.number)
             ownEnd = buffer.byteCount
             // Not in the section of whose hold it was: who brought the time is someone else.
@@ -85,12 +90,7 @@ public enum EntryCodec {
         }
         let byteCount = buffer.byteCount - start
         guard byteCount <= maximumByteCount else { throw .entryTooLarge(byteCount: byteCount) }
-        buffer.overwriteHeader(
-            of: entry,
-            at: start,
-            ownByteCount: UInt16(ownEnd - start - EntryHeader.byteCount),
-            sharedByteCount: UInt16(buffer.byteCount - ownEnd)
-        )
+        buffer.overwriteHeader(of: entry, kind, at: start, ownEnd: ownEnd)
     }
 
     private static func operation(
@@ -127,7 +127,7 @@ public enum ActionCodec {
     ) throws(EntryLogError) {
         let start = buffer.byteCount
         do throws(EntryLogError) {
-            try buffer.append(action)
+            try buffer.append(action, EntryKind(of: action))
         } catch {
             buffer.truncate(to: start)
             throw error

@@ -46,7 +46,11 @@ public struct EntryHeader: Hashable, Sendable {
         let place = LogPlace.entry(number)
         try EntryHeader.checkVersions(entry, place)
         guard let kind = EntryKind(rawValue: entry.number(at: Offset.kind)) else {
-            throw .corrupt(at: place, what: "its kind is not known")
+            throw .unknownNumber(
+                at: place,
+                field: "kind",
+                number: UInt64(entry.number(at: Offset.kind, as: UInt8.self))
+            )
         }
         guard
             let time = LedgerTime(
@@ -99,17 +103,19 @@ public struct EntryHeader: Hashable, Sendable {
 extension ByteBuffer {
     /// Fills in the header of an entry that begins at `start` and whose sections are in place.
     mutating func overwriteHeader(
-        of entry: Entry,
+        of entry: borrowing Entry,
+        _ kind: EntryKind,
         at start: Int,
-        ownByteCount: UInt16,
-        sharedByteCount: UInt16
+        ownEnd: Int
     ) {
-        let kind = EntryKind(of: entry.content)
-        overwrite(at: start + EntryHeader.Offset.version, EntryHeader.encodingVersion)
-        overwrite(at: start + EntryHeader.Offset.kind, kind.rawValue)
-        overwrite(at: start + EntryHeader.Offset.semanticsVersion, Entry.semanticsVersion)
-        overwrite(at: start + EntryHeader.Offset.ownByteCount, ownByteCount)
-        overwrite(at: start + EntryHeader.Offset.sharedByteCount, sharedByteCount)
+        let ownByteCount = ownEnd - start - EntryHeader.byteCount
+        let first =
+            UInt64(EntryHeader.encodingVersion) << (8 * EntryHeader.Offset.version)
+            | UInt64(kind.rawValue) << (8 * EntryHeader.Offset.kind)
+            | UInt64(Entry.semanticsVersion) << (8 * EntryHeader.Offset.semanticsVersion)
+            | UInt64(UInt16(ownByteCount)) << (8 * EntryHeader.Offset.ownByteCount)
+            | UInt64(UInt16(byteCount - ownEnd)) << (8 * EntryHeader.Offset.sharedByteCount)
+        overwrite(at: start, first)
         overwrite(at: start + EntryHeader.Offset.number, entry.number.rawValue)
         overwrite(at: start + EntryHeader.Offset.time, entry.time.millisecondsSince1970)
         overwrite(

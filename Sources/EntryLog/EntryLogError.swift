@@ -35,6 +35,8 @@ public enum EntryLogError: Error, Hashable, Sendable {
     case corrupt(at: LogPlace, what: String)
     /// A newer version wrote this.
     case newerFormat(at: LogPlace, found: UInt64, supported: UInt64)
+    /// A number stands for something that this version does not know, as of a later kind of entry.
+    case unknownNumber(at: LogPlace, field: String, number: UInt64)
     /// There is no ledger at this path.
     case notALedger(path: String)
     /// There is a ledger at this path already.
@@ -69,6 +71,9 @@ extension EntryLogError: CustomStringConvertible {
         case .newerFormat(let place, let found, let supported):
             "\(place): written in format \(found), and this version reads up to \(supported). "
                 + "Upgrade headroom to read this ledger"
+        case .unknownNumber(let place, let field, let number):
+            "\(place): the \(field) has the number \(number), which this version does not know. "
+                + "Upgrade headroom to read this ledger; if that does not help, it is damaged"
         case .notALedger(let path):
             "\(path): there is no ledger here. Check the path, or create one with `headroom init`"
         case .ledgerExists(let path):

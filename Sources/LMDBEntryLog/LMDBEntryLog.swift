@@ -44,9 +44,7 @@ public final class LMDBEntryLog: EntryLog {
     ) throws(EntryLogError) -> LMDBEntryLog {
         let store = try LedgerStore.create(at: path)
         try store.write { transaction throws(EntryLogError) in
-            guard try !store.hasFormat(transaction.reader) else {
-                throw .ledgerExists(path: path)
-            }
+            if try store.hasFormat(transaction.reader) { throw .ledgerExists(path: path) }
             try store.begin(&transaction, secret: secret)
         }
         return try LMDBEntryLog(store: store)

@@ -99,8 +99,7 @@ extension LedgerCore {
         waiting.place = 0
         let decision = decision(on: waiting)
         if case .taken(alternative: let alternative) = result.outcome(at: 0) {
-            for slot in routes.routes[position].slots[alternative] {
-                let used = slots.slots[slot].used
+            for used in routes.routes[position].charges[alternative] {
                 table.setValue(table.value(of: used) - claim.amount.rawValue, of: used)
             }
         }

@@ -120,6 +120,7 @@ extension LedgerCore {
         let missing = wanted - Int128(share.numerator) * Int128(test.base)
         guard missing > 0, share.numerator > 0 else { return nil }
         let least = (missing + Int128(share.numerator) - 1) / Int128(share.numerator)
+        guard least <= Int128(TPP.maximumSum.rawValue) else { return nil }
         return Int64(exactly: least).map(TPP.init(rawValue:))
     }
 }

@@ -132,38 +132,52 @@ extension LedgerCore {
         )
         let account = state.parties.account(of: facts.party)
         var resolved = ResolvedRoute(
-            attestationLapsed: route.attestationLapsed,
-            account: account
-        )
+            attestationLapsed: route.attestationLapsed, account: account)
         if case .refused(let mechanism, let refusal, _) = route.course {
             resolved.refusal = (mechanism, refusal)
             return resolved
         }
+        let groupName = state.parties.identifier(of: group)
+        func position(of limit: RouteLimit) -> Int {
+            slot(
+                for: limit, party: facts.party, account: account,
+                name: limit.name(party: party.record.id, group: groupName), at: moment)
+        }
+        // Whatever mechanism grants, the hold counts in the shares of a Universal VEU's group.
+        let shared = shares(of: facts.party, towards: reservation.destination, at: moment)
+            .map { position(of: $0) }
+            .map { slots.slots[$0].used }
         var alternatives: [AllocationTable.Alternative] = []
         for alternative in route.alternatives(forOrderOf: facts.amount) {
-            let positions = alternative.limits.map { limit in
-                slot(
-                    for: limit,
-                    party: facts.party,
-                    account: account,
-                    name: limit.name(
-                        party: party.record.id,
-                        group: state.parties.identifier(of: group)
-                    ),
-                    at: moment
-                )
-            }
+            let positions = alternative.limits.map { position(of: $0) }
             resolved.mechanisms.append(alternative.mechanism)
             resolved.slots.append(positions)
+            let tested = positions.map { slots.slots[$0].used }
             alternatives.append(
                 AllocationTable.Alternative(
                     limits: positions.map { slots.slots[$0].limit },
-                    charges: positions.map { slots.slots[$0].used }
-                )
-            )
+                    charges: tested + shared.filter { !tested.contains($0) }))
         }
         resolved.route = table.addRoute(alternatives)
+        resolved.charges = alternatives.map(\.charges)
         return resolved
+    }
+
+    /// The shares in which a hold of a party towards a country counts today.
+    private func shares(
+        of party: PartyIndex, towards destination: CountryCode, at moment: LegalMoment
+    ) -> [RouteLimit] {
+        guard !moment.rulebook.isHomeOrAllied(destination, on: moment.day),
+            let rule = moment.rulebook.mechanism(.universalVEU),
+            state.universalStanding(of: party, at: moment) != .absent
+        else { return [] }
+        return rule.shares.map { share in
+            switch share.scope {
+            case .country:
+                .countryShare(share, moment.rulebook.countries.counted(destination))
+            case .allOutside: .outsideShare(share)
+            }
+        }
     }
 
     private mutating func slot(

@@ -14,6 +14,8 @@ struct ResolvedRoute: Sendable {
     var mechanisms: [MechanismKind] = []
     /// The slots that each alternative tests, in order.
     var slots: [[Int]] = []
+    /// The words that a grant by each alternative adds to.
+    var charges: [[CellIndex]] = []
     var attestationLapsed = false
     var account: AccountIndex
 }

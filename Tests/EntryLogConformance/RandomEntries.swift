@@ -230,6 +230,6 @@ extension RandomEntries {
     }
 
     private mutating func file() -> [UInt8] {
-        (0..<below(oneIn(10) ? 60_001 : 40)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        (0..<below(oneIn(50) ? 60_001 : 40)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 }

@@ -105,7 +105,13 @@ struct EntryCodecTests {
         for kind in UInt8.min...UInt8.max where !known.contains(kind) {
             var bytes = try encoded(SampleEntries.reservation(5))
             bytes[1] = kind
-            #expect(throws: EntryLogError.self) { try decoded(bytes) }
+            #expect(
+                throws: EntryLogError.unknownNumber(
+                    at: .entry(EntryNumber(rawValue: 5)),
+                    field: "kind",
+                    number: UInt64(kind)
+                )
+            ) { try decoded(bytes) }
         }
     }
 

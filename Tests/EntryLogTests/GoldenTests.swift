@@ -41,7 +41,31 @@ struct GoldenTests {
         let kinds = Set(SampleEntries.golden.map { EntryKind(of: $0.entry.content) })
         #expect(kinds == Set(EntryKind.allCases))
         let files = try FileManager.default.contentsOfDirectory(atPath: GoldenTests.folder.path())
-        #expect(Set(files) == Set(SampleEntries.golden.map { "\($0.name).hex" }))
+        let names = SampleEntries.golden.map(\.name) + ["batches"]
+        #expect(Set(files) == Set(names.map { "\($0).hex" }))
+    }
+
+    /// The samples in two batches: framing, checksum, chain and root, head and frontier.
+    @Test func batchesAreFrozen() throws {
+        var builder = BatchBuilder(secret: SampleEntries.secret, frontier: MerkleFrontier())
+        var head = LogHead(next: 0, hash: .genesis, epoch: 3)
+        var text = ""
+        for entries in [SampleEntries.golden[..<8], SampleEntries.golden[8...]] {
+            for (_, entry) in entries { try builder.append(entry) }
+            let batch = builder.finish(previous: head)
+            head = batch.head
+            text += """
+                header: \(hex(batch.bytes[..<BatchHeader.byteCount]))
+                body: \(hex(batch.bytes[BatchHeader.byteCount...]))
+                chain: \(head.hash)
+                head: \(hex(head.serialized))
+                frontier: \(hex(batch.frontier.serialized))
+
+                """
+        }
+        let file = GoldenTests.folder.appending(path: "batches.hex")
+        if GoldenTests.writes { try Data(text.utf8).write(to: file) }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
     @Test func kindNumbersArePermanent() {

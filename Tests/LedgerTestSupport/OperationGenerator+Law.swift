@@ -88,7 +88,7 @@ extension OperationGenerator {
     ) -> PartyRecord {
         PartyRecord(
             id: id,
-            name: "Party \(id)",
+            name: random.chance(10) ? "\u{14c}saka \(id)" : "Party \(id)",
             site: makeSeat(),
             headquarters: makeSeat(),
             parent: parent

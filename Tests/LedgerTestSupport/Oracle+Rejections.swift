@@ -89,6 +89,8 @@ extension Oracle {
     private func rejected(_ record: PartyRecord) -> RejectionCode? {
         if let code = unknown(record.site) ?? unknown(record.headquarters) { return code }
         guard let parent = record.parent else { return nil }
+        // A party that names itself is a circle also when it is new.
+        if parent == record.id { return .parentCycle }
         if let code = unknown(parent) { return code }
         var ancestor: PartyIdentifier? = parent
         while let current = ancestor {

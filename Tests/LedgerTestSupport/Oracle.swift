@@ -50,9 +50,7 @@ public struct Oracle: Sendable {
     /// The time of the newest entry.
     public var newestTime: LedgerTime { entries.last?.time ?? .earliest }
 
-    /// Answers the next operation.
-    ///
-    /// - Parameter now: The clock, for an operation that brings no time.
+    /// Answers the next operation; `now` is the clock, for an operation that brings no time.
     public mutating func apply(_ operation: Operation, now: LedgerTime) -> OracleAnswer {
         if let code = rejectedByShape(operation.action) { return .rejected(code) }
         let key = OracleFacts.OperationKey(
@@ -73,12 +71,8 @@ public struct Oracle: Sendable {
         return .entry(write(.operation(record), at: time, actor: operation.actor))
     }
 
-    /// Answers what a reservation would get as the next operation; nothing is written.
-    ///
-    /// - Parameters:
-    ///   - reservation: What would be asked.
-    ///   - time: When, or `nil` for now.
-    ///   - now: The clock.
+    /// Answers what a reservation would get as the next operation, at `time` or, without one, at
+    /// `now`; nothing is written.
     public func check(
         _ reservation: Reservation,
         time: LedgerTime? = nil,

@@ -96,7 +96,7 @@ extension OracleRulebook {
         unknownDensityIsDense: false
     )
 
-    /// 15 CFR part 740, Supplement No. 5 (a), and Country Group D:5 with Macau.
+    /// The lists of 15 CFR part 740: Supplement 5 (a), and Country Group D:5 with Macau.
     private static let lists: [DatedCountry] =
         listed("US", .home, from: .of(2025, 1, 13))
         + listed(

@@ -77,7 +77,8 @@ import Testing
         #expect(desk.party("P", parent: "R") == "parent-cycle")
         #expect(desk.party("P", parent: "P") == "parent-cycle")
         #expect(desk.party("Q", parent: "P") == "accepted")
-        #expect(desk.party("new", parent: "new") == "unknown-party")
+        #expect(desk.party("new", parent: "new") == "parent-cycle")
+        #expect(desk.party("new", parent: "newer") == "unknown-party")
     }
 
     @Test func headquartersCountAsTheyAreAtTheDecision() {

@@ -22,6 +22,11 @@ import Testing
             guard case .operation(let record) = entry.content,
                 case .decided(let decision) = record.outcome
             else { continue }
+            let deciding = decision.tests.filter { $0.mechanism == decision.mechanism }
+            #expect(
+                decision.bindingTest.map { decision.tests[$0].left } == deciding.map(\.left).min(),
+                "seed \(seed), \(profile), entry \(entry.number)"
+            )
             for test in decision.tests {
                 let after = oracle.use(of: test.name)
                 let isTaken = decision.isGranted && test.mechanism == decision.mechanism
