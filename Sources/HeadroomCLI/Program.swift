@@ -14,7 +14,7 @@ public enum HeadroomProgram {
     /// Runs the command that the process was started with, and exits.
     public static func main() -> Never {
         // A file that may not grow any more is an error to report, not the end of the process.
-        _ = unsafe signal(SIGXFSZ, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         exit(run(Array(CommandLine.arguments.dropFirst())))
     }
 

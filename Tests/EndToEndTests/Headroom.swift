@@ -77,7 +77,7 @@
             environment["COLUMNS"] = nil
             process.environment = environment
             for url in [started.output, started.errors] {
-                FileManager.default.createFile(atPath: url.path, contents: nil)
+                try Data().write(to: url)
             }
             process.standardOutput = try FileHandle(forWritingTo: started.output)
             process.standardError = try FileHandle(forWritingTo: started.errors)

@@ -13,7 +13,7 @@
         var testDescription: String { arguments.joined(separator: " ") }
 
         init(_ arguments: String, _ names: String...) {
-            self.arguments = arguments.split(separator: " ").map {
+            self.arguments = arguments.split(separator: " ").map(String.init).map {
                 $0.replacing("_", with: " ").replacing("EMPTY", with: "")
             }
             self.names = names
