@@ -113,6 +113,8 @@ let package = Package(
             dependencies: [
                 "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
             ]),
+        // Runs the built program; it must be there, and is not imported.
+        .testTarget(name: "EndToEndTests", dependencies: ["headroom"]),
     ],
     swiftLanguageModes: [.v6]
 )

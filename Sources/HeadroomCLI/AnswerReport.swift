@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EntryLog
+import LedgerModel
+import LedgerReports
+import LedgerText
+import QuotaLedger
+import Rulebook
+
+/// Shows what the ledger answered, and says with which status the command ends.
+struct AnswerReport {
+    private let log: OpenLog
+    private let asJSON: Bool
+    private let role: Role
+    private var shelf: RulebookShelf
+
+    /// - Parameters:
+    ///   - log: The ledger's log.
+    ///   - asJSON: Whether results are JSON documents.
+    ///   - role: For whom text is: what it shows of shared limits depends on it.
+    init(_ log: OpenLog, asJSON: Bool, role: Role = .operator) {
+        self.log = log
+        self.asJSON = asJSON
+        self.role = role
+        shelf = RulebookShelf(log.log)
+    }
+
+    /// Shows the answer to an operation.
+    mutating func show(_ answer: LedgerAnswer) throws(CommandFailure) -> ExitStatus {
+        switch answer {
+        case .rejected(let rejection): throw try rejected(rejection)
+        case .recorded(let entry): return try show(entry, answeredAs: "recorded")
+        case .replayed(let entry): return try show(entry, answeredAs: "replayed")
+        }
+    }
+
+    /// Shows what a reservation would be answered.
+    mutating func show(
+        _ answer: CheckAnswer,
+        on order: AskedOrder,
+        under rulebook: Rulebook?
+    ) throws(CommandFailure) -> ExitStatus {
+        switch answer {
+        case .rejected(let rejection): throw try rejected(rejection)
+        case .replay(let number): return try show(try entry(number), answeredAs: "replayed")
+        case .decided(let decision):
+            if asJSON {
+                let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
+                try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    writer.member("answer", "decided")
+                    writer.member("id", order.id.text)
+                    writer.key("decision")
+                    writer.value(decision, rendering)
+                }
+            } else {
+                try write(explainer(rulebook).explanation(of: decision, on: order))
+            }
+            return decision.isGranted ? .done : .refused
+        }
+    }
+
+    /// Shows an entry with all that there is to say about it.
+    mutating func explain(_ entry: Entry) throws(CommandFailure) {
+        _ = try show(entry, answeredAs: nil)
+    }
+
+    private mutating func show(
+        _ entry: Entry,
+        answeredAs answer: String?
+    ) throws(CommandFailure) -> ExitStatus {
+        let rulebook = try shelf.rulebook(adoptedBy: entry.rulebook)
+        if asJSON {
+            let rendering = JSONRendering(
+                tppPerH100e: rulebook?.tppPerH100e.value,
+                includesFiles: answer == nil
+            )
+            try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                if let answer { writer.member("answer", answer) }
+                writer.key("entry")
+                writer.value(entry, rendering)
+            }
+        } else {
+            if answer == "replayed" {
+                Output.note("headroom: note: answered before; this is the first answer again")
+            }
+            try write(explainer(rulebook).explanation(of: entry))
+        }
+        guard case .operation(let record) = entry.content else { return .done }
+        return record.outcome.refusal == nil ? .done : .refused
+    }
+
+    private func explainer(_ rulebook: Rulebook?) -> Explainer {
+        Explainer(
+            rulebook: rulebook,
+            mode: log.creation?.mode ?? .advisory,
+            disclosure: log.creation?.disclosure(to: role) ?? .open
+        )
+    }
+
+    private func write(_ explanation: Explanation) throws(CommandFailure) {
+        try Output.write(
+            explanation.text(width: ResultText.width, style: ResultText.style)
+        )
+    }
+
+    private func entry(_ number: EntryNumber) throws(CommandFailure) -> Entry {
+        do {
+            if let entry = try log.log.entry(number) { return entry }
+        } catch {
+            throw CommandFailure(error)
+        }
+        throw CommandFailure(.failed, "entry \(number) is missing: run 'headroom verify'")
+    }
+
+    /// Shows a rejection as a result where results are JSON; the message comes from the failure.
+    private func rejected(_ rejection: Rejection) throws(CommandFailure) -> CommandFailure {
+        let rejection = Suggestions.completed(rejection)
+        if asJSON { try Output.show(rejection, asIfEnforced: log.isAdvisory) }
+        var failure = CommandFailure(rejection)
+        failure.isShown = true
+        return failure
+    }
+}
+
+extension Output {
+    /// Writes a rejection as a JSON document.
+    static func show(_ rejection: Rejection, asIfEnforced: Bool?) throws(CommandFailure) {
+        try document(asIfEnforced: asIfEnforced) { writer in
+            writer.member("answer", "rejected")
+            writer.key("rejection")
+            writer.value(rejection)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import LMDBEntryLog
+    import ArgumentParser
+    import EntryLog
+    import LedgerModel
+
+    /// `headroom explain`.
+    struct ExplainCommand: Verb {
+        static let configuration = CommandConfiguration(
+            commandName: "explain",
+            abstract: "Explain an entry: what was asked, what was decided, with the arithmetic.",
+            discussion: """
+                Digits alone are an entry's number, anything else is the id of an operation. \
+                With --organisation they are an id as well.
+                """
+        )
+
+        @Argument(help: ArgumentHelp("An operation's id, or an entry's number.", valueName: "id"))
+        var entry: String
+
+        @Option(
+            help: ArgumentHelp(
+                "Whose operation (needed only where several used the id).",
+                valueName: "id"
+            )
+        )
+        var organisation: String?
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var output: OutputOptions
+
+        func perform() throws -> ExitStatus {
+            let log = try ledger.folder.openForReading()
+            let found = try find(in: log)
+            var report = AnswerReport(log, asJSON: output.json)
+            try report.explain(found)
+            return .done
+        }
+
+        private func find(in log: OpenLog) throws -> Entry {
+            let isNumber = entry.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            guard isNumber, organisation == nil else { return try findOperation(in: log) }
+            guard let number = UInt64(entry),
+                let found = try log.log.entry(EntryNumber(rawValue: number))
+            else {
+                let next = try log.log.head().next
+                throw Rejection(
+                    .unknownReference,
+                    field: "entry",
+                    found: entry,
+                    expected: next == 0
+                        ? "an entry, and the log has none" : "an entry's number, 0 to \(next - 1)"
+                )
+            }
+            return found
+        }
+
+        private func findOperation(in log: OpenLog) throws -> Entry {
+            let id: OperationIdentifier = try OptionValues.identifier(entry, "id")
+            let owner: OrganisationIdentifier? = try organisation.map {
+                try OptionValues.identifier($0, "--organisation")
+            }
+            var found: [Entry] = []
+            try log.forEachEntry { entry throws(EntryLogError) in
+                guard case .operation(let record) = entry.content, record.id == id,
+                    owner == nil || owner == entry.actor.organisation
+                else { return .next }
+                found.append(entry)
+                return owner == nil ? .next : .stop
+            }
+            guard let first = found.first else {
+                throw Rejection(
+                    .unknownReference,
+                    field: "id",
+                    found: entry,
+                    expected: "the id of an operation in the log"
+                        + (owner.map { " by \($0)" } ?? "") + ": see 'headroom log'"
+                )
+            }
+            guard found.count == 1 else {
+                let owners = found.map(\.actor.organisation.text).joined(separator: ", ")
+                throw OptionValues.malformed(
+                    "--organisation",
+                    "",
+                    "whose operation \(entry) is meant, one of \(owners)"
+                )
+            }
+            return first
+        }
+    }
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import ArgumentParser
+
+    /// The program.
+    struct HeadroomCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "headroom",
+            abstract: "A ledger for compute quotas: orders in, exact decisions out, all in a log.",
+            discussion: """
+                Opening a ledger's folder directly is operator access: whoever can read it sees \
+                everything, whoever can write it can write under any name. Keep it by file \
+                permissions.
+
+                Exit status: 0 done or granted, 1 refused, 2 wrong input or usage, 3 conflict, \
+                4 verification failed, 5 the disk, a permission or the files failed.
+                """,
+            version: HeadroomProgram.version,
+            groupedSubcommands: [
+                CommandGroup(
+                    name: "Orders",
+                    subcommands: [
+                        ImportCommand.self, ReserveCommand.self, CheckCommand.self,
+                        ExplainCommand.self,
+                    ]
+                ),
+                CommandGroup(
+                    name: "What decisions depend on",
+                    subcommands: [
+                        PartyCommand.self, StatusCommand.self, AgreementCommand.self,
+                        AttestCommand.self, RulebookCommand.self, DevicesCommand.self,
+                    ]
+                ),
+                CommandGroup(
+                    name: "The ledger",
+                    subcommands: [
+                        InitCommand.self, CapsCommand.self, LogCommand.self, VerifyCommand.self,
+                    ]
+                ),
+            ]
+        )
+    }
+
+    /// A command that does something and says how it ended.
+    protocol Verb: ParsableCommand {
+        func perform() throws -> ExitStatus
+    }
+
+    extension Verb {
+        /// Not how verbs are run: the program asks for the exit status.
+        func run() throws { _ = try perform() }
+    }
+#endif

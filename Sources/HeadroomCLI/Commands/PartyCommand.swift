@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import ArgumentParser
+    import LedgerModel
+
+    /// `headroom party`.
+    struct PartyCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "party",
+            abstract: "Parties that receive: register, change, block, list.",
+            subcommands: [
+                Register.self, PartyImportCommand.self, Block.self, Unblock.self,
+                PartyListCommand.self, PartyShowCommand.self,
+            ]
+        )
+
+        struct Register: Verb {
+            static let configuration = CommandConfiguration(
+                abstract: "Register a party, or change one: the whole record, from now on."
+            )
+
+            @Option(help: ArgumentHelp("The party's id.", valueName: "id"))
+            var party: String
+
+            @Option(help: "Its name.")
+            var name: String
+
+            @Option(help: ArgumentHelp("The country of its site.", valueName: "country"))
+            var site: String
+
+            @Option(help: ArgumentHelp("The country of its headquarters.", valueName: "country"))
+            var headquarters: String
+
+            @Option(help: ArgumentHelp("The party that owns it.", valueName: "id"))
+            var parent: String?
+
+            @OptionGroup var options: OperationOptions
+
+            func perform() throws -> ExitStatus {
+                let record = PartyRecord(
+                    id: try OptionValues.identifier(party, "--party"),
+                    name: name,
+                    site: try OptionValues.country(site, "--site"),
+                    headquarters: try OptionValues.country(headquarters, "--headquarters"),
+                    parent: try parent.map { try OptionValues.identifier($0, "--parent") }
+                )
+                return try options.submit(.party(record))
+            }
+        }
+
+        struct Block: Verb {
+            static let configuration = CommandConfiguration(
+                abstract: "Block a party: it is refused everything from now on."
+            )
+
+            @OptionGroup var change: BlockOptions
+
+            func perform() throws -> ExitStatus { try change.submit(isBlocked: true) }
+        }
+
+        struct Unblock: Verb {
+            static let configuration = CommandConfiguration(abstract: "Lift a party's block.")
+
+            @OptionGroup var change: BlockOptions
+
+            func perform() throws -> ExitStatus { try change.submit(isBlocked: false) }
+        }
+    }
+
+    /// What blocking and unblocking take.
+    struct BlockOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("The party's id.", valueName: "id"))
+        var party: String
+
+        @Option(help: "Why.")
+        var reason: String
+
+        @OptionGroup var options: OperationOptions
+
+        func submit(isBlocked: Bool) throws -> ExitStatus {
+            let block = PartyBlock(
+                party: try OptionValues.identifier(party, "--party"),
+                isBlocked: isBlocked,
+                reason: reason
+            )
+            return try options.submit(.block(block))
+        }
+    }
+#endif

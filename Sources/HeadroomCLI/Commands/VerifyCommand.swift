@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import LMDBEntryLog
+    import ArgumentParser
+    import EntryLog
+    import Foundation
+    import LedgerModel
+    import LedgerText
+    import QuotaLedger
+
+    /// `headroom verify`.
+    struct VerifyCommand: Verb {
+        static let configuration = CommandConfiguration(
+            commandName: "verify",
+            abstract: "Check everything about the log: bytes, order, hashes, root, state.",
+            discussion: """
+                Reads all of it, in a process of its own, so that not even a file that is cut short \
+                while it is read goes unnoticed. Exit status 4 and the first thing that is wrong \
+                if it is not what was written.
+                """
+        )
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var output: OutputOptions
+
+        @Flag(help: .hidden)
+        var inThisProcess = false
+
+        func perform() throws -> ExitStatus {
+            if !inThisProcess, let status = try child() { return status }
+            do {
+                let log = try ledger.folder.openForReading()
+                try show(try Verification(of: log), of: log)
+                return .done
+            } catch {
+                throw Verification.failure(error)
+            }
+        }
+
+        private func show(_ found: Verification, of log: OpenLog) throws {
+            if output.json {
+                try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    writer.member("verified", true)
+                    writer.key("entries")
+                    writer.integer(found.entryCount)
+                    writer.member("root", found.root.description)
+                    writer.member("head", found.head.hash.description)
+                    writer.key("epoch")
+                    writer.integer(found.head.epoch)
+                    writer.member("newest_time", found.newestTime)
+                }
+                return
+            }
+            try Output.writeLine("verified: every entry is what was written")
+            try Output.writeLine("entries  \(found.entryCount)")
+            try Output.writeLine("root     \(found.root)")
+            try Output.writeLine("head     \(found.head.hash)")
+            if let time = found.newestTime { try Output.writeLine("newest   \(time)") }
+            if log.isAdvisory { try Output.writeLine("basis    as if enforced") }
+        }
+
+        /// Verifies in a process of its own; `nil` if none can be started.
+        private func child() throws -> ExitStatus? {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            process.arguments =
+                ["verify", "--in-this-process", "--ledger", ledger.folder.path]
+                + (output.json ? ["--json"] : [])
+            do {
+                try process.run()
+            } catch {
+                return nil
+            }
+            process.waitUntilExit()
+            guard process.terminationReason == .exit else {
+                throw CommandFailure(
+                    .verificationFailed,
+                    "reading the log ended with signal \(process.terminationStatus): the file is "
+                        + "cut short or can not be read. Change nothing, keep a copy of the files, "
+                        + "and restore a backup"
+                )
+            }
+            return ExitStatus(rawValue: process.terminationStatus) ?? .verificationFailed
+        }
+    }
+
+    /// What a verification found: all of it is in order, or it throws.
+    struct Verification {
+        let entryCount: UInt64
+        let root: LedgerHash
+        let head: LogHead
+        let newestTime: LedgerTime?
+
+        /// Verifies a log, reading all of it twice.
+        init(of log: OpenLog) throws {
+            let frontier = try log.log.verify(secret: log.log.secret)
+            entryCount = frontier.size
+            root = frontier.root
+            head = try log.log.head()
+            let core = try LedgerCore.recovered(
+                from: log.log,
+                until: EntryNumber(rawValue: frontier.size)
+            )
+            guard core.next.rawValue == frontier.size else {
+                throw CommandFailure(
+                    .verificationFailed,
+                    "the state was rebuilt from \(core.next) entries, and the tree has "
+                        + "\(frontier.size)"
+                )
+            }
+            newestTime = frontier.size == 0 ? nil : core.newestEntryTime
+        }
+
+        /// What a failure means for a verification: what is damaged is not what was written.
+        static func failure(_ error: any Error) -> CommandFailure {
+            var failure = CommandFailure(any: error)
+            if failure.isDamage { failure.status = .verificationFailed }
+            return failure
+        }
+    }
+#endif

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EntryLog
+import Foundation
+import LMDBEntryLog
+import LedgerModel
+import QuotaLedger
+import StateStore
+
+/// The folder of a ledger: the log, which is the ledger, and beside it what is derived from it.
+struct LedgerFolder {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    var logPath: String { path + "/log" }
+    var statePath: String { path + "/state" }
+
+    /// Opens the log for reading, beside a writer if there is one.
+    func openForReading() throws(CommandFailure) -> OpenLog {
+        try requireLedger()
+        do throws(EntryLogError) {
+            return try OpenLog(LMDBEntryLog.open(at: logPath, access: .readOnly))
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Opens the ledger for writing, rebuilds its state, and closes it after `body`.
+    func withLedger<Result>(_ body: (OpenLedger) throws -> Result) throws -> Result {
+        let opened = try openForWriting()
+        defer { opened.close() }
+        return try body(opened)
+    }
+
+    private func openForWriting() throws(CommandFailure) -> OpenLedger {
+        try requireLedger()
+        let log: OpenLog
+        do throws(EntryLogError) {
+            log = try OpenLog(LMDBEntryLog.open(at: logPath, access: .readWrite))
+        } catch {
+            throw CommandFailure(error)
+        }
+        return try open(log)
+    }
+
+    /// Opens a log that has been opened for writing as a ledger.
+    func open(_ log: OpenLog) throws(CommandFailure) -> OpenLedger {
+        do throws(LedgerError) {
+            let ledger = try Ledger.open(
+                log.log,
+                secret: log.log.secret,
+                snapshots: stateStore(),
+                clock: systemTime
+            )
+            return OpenLedger(ledger: ledger, source: log)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Rebuilds the ledger's state without a writer's rights, with the newest snapshot if it helps.
+    func core(
+        of log: OpenLog,
+        until: EntryNumber? = nil
+    ) throws(CommandFailure) -> LedgerCore {
+        // Without derived state it only takes longer.
+        let store = try? LMDBStateStore(path: statePath, access: .readOnly)
+        do throws(LedgerError) {
+            return try LedgerCore.recovered(from: log.log, snapshots: store, until: until)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Where snapshots are kept; `nil` if that can not be had, which only makes starts slower.
+    private func stateStore() -> LMDBStateStore? {
+        do throws(StateStoreError) {
+            return try LMDBStateStore(path: statePath)
+        } catch {
+            Output.note("headroom: note: going on without derived state: \(error)")
+            return nil
+        }
+    }
+
+    private func requireLedger() throws(CommandFailure) {
+        // A folder that may not be looked into is for the store to complain of.
+        let isHidden =
+            FileManager.default.fileExists(atPath: path)
+            && !FileManager.default.isExecutableFile(atPath: path)
+        guard FileManager.default.fileExists(atPath: logPath) || isHidden else {
+            throw CommandFailure(
+                .rejected,
+                "--ledger: found no ledger in '\(path)', expected the folder of one: run 'headroom "
+                    + "init --ledger \(path)' first, or name another with --ledger or "
+                    + "HEADROOM_LEDGER"
+            )
+        }
+    }
+}
+
+/// A log that is open, with what its first entry says.
+struct OpenLog {
+    let log: LMDBEntryLog
+    /// The ledger's settings, or `nil` while the log has no entry.
+    let creation: LedgerCreation?
+
+    init(_ log: LMDBEntryLog) throws(EntryLogError) {
+        self.log = log
+        guard let first = try log.entry(EntryNumber(rawValue: 0)),
+            case .operation(let record) = first.content,
+            case .createLedger(let creation) = record.action
+        else {
+            creation = nil
+            return
+        }
+        self.creation = creation
+    }
+
+    /// Whether everything that is shown is "as if enforced".
+    var isAdvisory: Bool { creation?.mode == .advisory }
+
+    /// The time of the newest entry, or `nil` while there is none.
+    func newestTime() throws(EntryLogError) -> LedgerTime? {
+        let next = try log.head().next
+        guard next > 0 else { return nil }
+        return try log.entry(EntryNumber(rawValue: next - 1))?.time
+    }
+
+    /// Gives every entry from one number on to `body`, in order, until it says stop.
+    func forEachEntry(
+        from number: EntryNumber = EntryNumber(rawValue: 0),
+        _ body: (Entry) throws(EntryLogError) -> ReadStep
+    ) throws(EntryLogError) {
+        try log.read(from: number) { _, batch throws(EntryLogError) in
+            var isOver = false
+            try BatchReader.forEachEntry(in: batch) { candidate, bytes throws(EntryLogError) in
+                guard candidate >= number else { return .next }
+                guard case .stop = try body(EntryCodec.decode(bytes)) else { return .next }
+                isOver = true
+                return .stop
+            }
+            return isOver ? .stop : .next
+        }
+    }
+}
+
+/// A ledger that is open for writing.
+struct OpenLedger {
+    let ledger: Ledger
+    let source: OpenLog
+
+    var isAdvisory: Bool { source.isAdvisory }
+
+    /// Waits until everything is answered, and saves a snapshot if much has changed.
+    func close() {
+        guard case .failed(let reason) = ledger.close() else { return }
+        Output.note("headroom: note: no snapshot was saved, so the next start is slower: \(reason)")
+    }
+
+    /// Submits one operation and waits until its answer is durable.
+    func answer(to operation: Operation) throws -> LedgerAnswer {
+        guard let answer = try ledger.submit([operation]).first else {
+            throw CommandFailure(.failed, "the ledger gave no answer to \(operation.id)")
+        }
+        return answer
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+#if Service
+    import ArgumentParser
+#endif
+
+/// The command line program.
+public enum HeadroomProgram {
+    /// The program's version.
+    public static let version = "0.1.0"
+
+    /// Runs the command that the process was started with, and exits.
+    public static func main() -> Never {
+        // A file that may not grow any more is an error to report, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        exit(run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs a command and returns its exit status.
+    ///
+    /// Results go to standard output, everything else to standard error.
+    public static func run(_ arguments: [String]) -> Int32 {
+        #if Service
+            return CommandRunner(arguments).run().rawValue
+        #else
+            let failure = CommandFailure(
+                .failed,
+                "this program was built without its command line. Build it with the Service "
+                    + "trait, which is on unless it is switched off"
+            )
+            failure.report()
+            return failure.status.rawValue
+        #endif
+    }
+}
+
+#if Service
+    /// Parses arguments and runs what they ask for.
+    struct CommandRunner {
+        private let arguments: [String]
+
+        init(_ arguments: [String]) { self.arguments = arguments }
+
+        func run() -> ExitStatus {
+            do {
+                var command: any ParsableCommand
+                do {
+                    command = try HeadroomCommand.parseAsRoot(arguments)
+                    guard command is any Verb else {
+                        // A group of commands, or help: its text comes as an error.
+                        try command.run()
+                        return .done
+                    }
+                } catch {
+                    return try end(parsing: error)
+                }
+                guard let verb = command as? any Verb else { return .done }
+                return try perform(verb)
+            } catch {
+                let failure = CommandFailure(any: error)
+                failure.report()
+                return failure.status
+            }
+        }
+
+        private func perform(_ verb: any Verb) throws -> ExitStatus {
+            do {
+                return try verb.perform()
+            } catch {
+                let failure = CommandFailure(any: error)
+                failure.report()
+                if arguments.contains("--json"), !failure.isShown,
+                    let rejection = failure.rejection
+                {
+                    try Output.show(rejection, asIfEnforced: nil)
+                }
+                return failure.status
+            }
+        }
+
+        private func end(parsing error: any Error) throws -> ExitStatus {
+            guard HeadroomCommand.exitCode(for: error) != .success else {
+                try Output.writeLine(HeadroomCommand.fullMessage(for: error))
+                return .done
+            }
+            throw usage(error)
+        }
+
+        /// Wrong usage, in one line.
+        private func usage(_ error: any Error) -> CommandFailure {
+            var message = oneLine(HeadroomCommand.message(for: error))
+            let isUnexpected = message.contains("nexpected argument")
+            if isUnexpected, let guess = closestVerb() {
+                message += ". Did you mean 'headroom \(guess)'?"
+            }
+            let verbs = arguments.prefix { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ")
+            let place = Self.isVerb(verbs) ? "headroom \(verbs)" : "headroom"
+            if !".?!".contains(message.last ?? " ") { message += "." }
+            return CommandFailure(.rejected, "\(message) See '\(place) --help'.")
+        }
+
+        private func closestVerb() -> String? {
+            guard let first = arguments.first(where: { !$0.hasPrefix("-") }) else { return nil }
+            let verbs = Self.names(HeadroomCommand.self)
+            if !verbs.contains(first) { return Suggestions.closest(to: first, in: verbs) }
+            guard
+                let group = HeadroomCommand.configuration.subcommands
+                    .first(where: { $0._commandName == first }),
+                let second = arguments.drop(while: { $0 != first }).dropFirst().first
+            else { return nil }
+            return Suggestions.closest(to: second, in: Self.names(group)).map { "\(first) \($0)" }
+        }
+
+        private static func names(_ command: any ParsableCommand.Type) -> [String] {
+            command.configuration.subcommands.map { $0._commandName }
+        }
+
+        private static func isVerb(_ text: String) -> Bool {
+            let words = text.split(separator: " ").map(String.init)
+            guard let first = words.first,
+                let group = HeadroomCommand.configuration.subcommands
+                    .first(where: { $0._commandName == first })
+            else { return false }
+            return words.count == 1 || names(group).contains(words[1])
+        }
+    }
+#endif
