@@ -35,7 +35,7 @@ extension LedgerCore {
         now: LedgerTime
     ) throws(Rejection) -> CheckAnswer {
         try OperationShape.check(operation.action)
-        let name = state.operations.name(operation.actor.organisation, operation.id)
+        let name = hasher.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
         if case .replay(let number)? = try answered(operation, name: name, content: content) {
             return .replay(number)
