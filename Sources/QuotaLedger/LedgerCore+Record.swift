@@ -69,8 +69,11 @@ extension LedgerCore {
         // A party that names itself closes a circle, registered or not.
         guard !state.parties.closesCycle(record.id, parent: parent) else {
             throw Rejection(
-                .parentCycle, field: "parent", found: parent.text,
-                expected: "a party that does not itself belong to \(record.id)")
+                .parentCycle,
+                field: "parent",
+                found: parent.text,
+                expected: "a party that does not itself belong to \(record.id)"
+            )
         }
         _ = try party(parent, field: "parent")
     }
