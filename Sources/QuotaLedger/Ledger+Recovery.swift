@@ -53,18 +53,6 @@ extension Ledger {
 
     /// The key of the hashes by which operations are found again.
     package var key: HashKey { core.withLock { $0.key } }
-
-    /// Reads one entry of the log.
-    func entry(_ number: EntryNumber) throws(LedgerError) -> Entry {
-        do throws(EntryLogError) {
-            guard let entry = try log.entry(number) else {
-                throw .corrupt(at: .entry(number), what: "it is missing")
-            }
-            return entry
-        } catch {
-            throw .log(error)
-        }
-    }
 }
 
 /// How a core was rebuilt.

@@ -217,12 +217,19 @@ public final class Ledger: Sendable {
     ) throws(LedgerError) {
         var all: [LedgerAnswer] = []
         all.reserveCapacity(effects.answers.count)
+        let first = effects.entries.first?.number
+        let earlier = try replayedEntries(
+            effects.answers.lazy.compactMap { answer in
+                guard case .replay(let number) = answer else { return nil }
+                return first.map { number < $0 } ?? true ? number : nil
+            }
+        )
         for answer in effects.answers {
             switch answer {
             case .recorded(let number):
-                all.append(.recorded(try entry(number, among: effects.entries)))
+                all.append(.recorded(try entry(number, among: effects.entries, or: earlier)))
             case .replay(let number):
-                all.append(.replayed(try entry(number, among: effects.entries)))
+                all.append(.replayed(try entry(number, among: effects.entries, or: earlier)))
             case .rejected(let rejection): all.append(.rejected(rejection))
             }
         }
@@ -240,12 +247,16 @@ public final class Ledger: Sendable {
 
     private func entry(
         _ number: EntryNumber,
-        among entries: [Entry]
+        among entries: [Entry],
+        or earlier: [EntryNumber: Entry]
     ) throws(LedgerError) -> Entry {
         if let first = entries.first, number >= first.number {
             return entries[Int(number.rawValue - first.number.rawValue)]
         }
-        return try entry(number)
+        guard let entry = earlier[number] else {
+            throw .log(.corrupt(at: .entry(number), what: "it is missing"))
+        }
+        return entry
     }
 
     /// Nothing after a failed append can be trusted to be recorded: everyone who waits is told, and

@@ -28,9 +28,20 @@
     }
 
     /// A temporary folder with a ledger in it, and the built program to ask it with.
-    final class Headroom {
-        let folder: URL
+    struct Headroom: Sendable {
+        private let scratch: Scratch
         var binary: URL
+
+        /// A folder that goes away with its last user.
+        private final class Scratch: Sendable {
+            let folder: URL
+
+            init(_ folder: URL) { self.folder = folder }
+
+            deinit { try? FileManager.default.removeItem(at: folder) }
+        }
+
+        var folder: URL { scratch.folder }
 
         /// The program beside the test bundle.
         static let builtBinary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -41,16 +52,16 @@
             .deletingLastPathComponent().deletingLastPathComponent()
 
         init() throws {
-            folder = FileManager.default.temporaryDirectory
-                .appendingPathComponent("headroom-\(UUID().uuidString)")
+            scratch = Scratch(
+                FileManager.default.temporaryDirectory
+                    .appendingPathComponent("headroom-\(UUID().uuidString)")
+            )
             try FileManager.default.createDirectory(
-                at: folder,
+                at: scratch.folder,
                 withIntermediateDirectories: true
             )
             binary = Self.builtBinary
         }
-
-        deinit { try? FileManager.default.removeItem(at: folder) }
 
         var ledger: URL { folder.appendingPathComponent("ledger") }
 
@@ -114,10 +125,28 @@
             return run
         }
 
-        /// Makes the ledger, with a rulebook and a few parties, at 2025-01-13.
-        func makeLedger(rulebook: String = "diffusion-2025-brief") throws {
-            try expect(0, "init", "--rulebook", rulebook, "--at", "2025-01-13")
-            let parties = try write(
+        /// Puts a ledger in place that was made at 2025-01-13, with a rulebook and three parties.
+        func makeLedger() throws {
+            let template = try Self.template.get()
+            try FileManager.default.copyItem(at: template.ledger, to: ledger)
+            try FileManager.default.copyItem(
+                at: template.folder.appendingPathComponent("parties.csv"),
+                to: folder.appendingPathComponent("parties.csv")
+            )
+        }
+
+        /// What every such ledger is a copy of; copies have one secret, so equal logs equal roots.
+        private static let template = Result { () throws -> Headroom in
+            let headroom = try Headroom()
+            try headroom.expect(
+                0,
+                "init",
+                "--rulebook",
+                "diffusion-2025-brief",
+                "--at",
+                "2025-01-13"
+            )
+            let parties = try headroom.write(
                 "parties.csv",
                 """
                 id,name,site,headquarters,parent
@@ -127,7 +156,8 @@
 
                 """
             )
-            try expect(0, "party", "import", parties.path, "--at", "2025-01-13T01:00:00Z")
+            try headroom.expect(0, "party", "import", parties.path, "--at", "2025-01-13T01:00:00Z")
+            return headroom
         }
 
         /// Writes a file in the folder.
@@ -143,7 +173,7 @@
 
         /// How many entries the log has, and its root: everything that it says is in them.
         func head() throws -> (entries: Int, root: String) {
-            let found = try expect(0, "verify", "--json").object()
+            let found = try expect(0, "verify", "--json", "--in-this-process").object()
             return (
                 try #require(found["entries"] as? Int), try #require(found["root"] as? String)
             )

@@ -7,12 +7,13 @@
 
     /// An import that is killed and run again ends where an undisturbed one does.
     @Suite struct KillTests {
-        private static let orderCount = 30_000
+        /// Enough for several batches.
+        private static let orderCount = 12_000
 
         /// Rounds of each run: a few, or as many as the environment asks for.
         static let rounds: Range<UInt64> = {
             let asked = ProcessInfo.processInfo.environment["HEADROOM_KILL_ROUNDS"]
-            return 0..<(asked.flatMap(UInt64.init) ?? 4)
+            return 0..<(asked.flatMap(UInt64.init) ?? 3)
         }()
 
         /// Orders with all outcomes; each brings its time.
@@ -57,7 +58,7 @@
                 try renew()
                 var state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 0x1234_5678_9abc_def1
                 // More than once in a round: what is left behind is killed again.
-                for _ in 0..<3 {
+                for _ in 0..<2 {
                     state ^= state << 13
                     state ^= state >> 7
                     state ^= state << 17

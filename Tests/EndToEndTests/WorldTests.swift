@@ -108,22 +108,23 @@
             let before = try headroom.head()
             let launcher = try #require(Self.asNobody)
             // Where the program was built may be out of that user's reach.
-            headroom.binary = headroom.folder.appendingPathComponent("headroom")
-            try FileManager.default.copyItem(at: Headroom.builtBinary, to: headroom.binary)
+            var moved = headroom
+            moved.binary = headroom.folder.appendingPathComponent("headroom")
+            try FileManager.default.copyItem(at: Headroom.builtBinary, to: moved.binary)
             func setMode(_ mode: Int, _ url: URL) throws {
                 try FileManager.default.setAttributes(
                     [.posixPermissions: mode],
                     ofItemAtPath: url.path
                 )
             }
-            try setMode(0o755, headroom.binary)
+            try setMode(0o755, moved.binary)
             try setMode(0o755, headroom.folder)
             for mode in [0o000, 0o755] {
                 let closed = mode == 0 ? headroom.ledger : headroom.dataFile
                 try setMode(0o755, headroom.ledger)
                 try setMode(0o755, headroom.ledger.appendingPathComponent("log"))
                 try setMode(0o000, closed)
-                let run = try headroom.start(block(), through: launcher).end()
+                let run = try moved.start(block(), through: launcher).end()
                 #expect(run.status == 5, "\(run.errors)")
                 #expect(run.errors.contains("Permission denied"), "\(run.errors)")
                 try setMode(mode == 0 ? 0o755 : 0o600, closed)
@@ -174,12 +175,13 @@
         @Test func theBinaryWorksWhereverItIs() throws {
             let place = headroom.folder.appendingPathComponent("elsewhere")
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-            headroom.binary = place.appendingPathComponent("moved")
-            try FileManager.default.copyItem(at: Headroom.builtBinary, to: headroom.binary)
-            try headroom.expect(0, "rulebook", "list")
-            try headroom.expect(0, "devices", "list")
-            try headroom.expect(0, "verify")
-            try headroom.expect(
+            var moved = headroom
+            moved.binary = place.appendingPathComponent("moved")
+            try FileManager.default.copyItem(at: Headroom.builtBinary, to: moved.binary)
+            try moved.expect(0, "rulebook", "list")
+            try moved.expect(0, "devices", "list")
+            try moved.expect(0, "verify")
+            try moved.expect(
                 0,
                 "init",
                 "--ledger",
