@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-/// What only the command line (and later the HTTP service) needs. Work on the core switches it off
-/// with `--disable-default-traits`, and builds in seconds instead of minutes.
+/// What only the command line (and later the HTTP service) needs.
+///
+/// Work on the core switches it off with `--disable-default-traits`, and builds in seconds instead of minutes.
 let service: TargetDependencyCondition? = .when(traits: ["Service"])
 
 /// Settings that hold for every Swift target of this package.

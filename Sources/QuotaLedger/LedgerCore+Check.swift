@@ -11,6 +11,7 @@ extension LedgerCore {
     ///   - operation: A reservation; its time may lie before the newest entry and then counts as
     ///     that entry's.
     ///   - now: The clock's time, for an operation that brings none.
+    /// - Returns: The decision it would get, the entry that answered it before, or what is wrong.
     public mutating func check(_ operation: Operation, now: LedgerTime) -> CheckAnswer {
         guard case .reserve(let reservation) = operation.action else {
             return .rejected(
