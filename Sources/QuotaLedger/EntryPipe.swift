@@ -19,7 +19,9 @@ struct HashedEntry: Sendable {
         indexing = .hashes(
             OperationHashes(
                 name: hasher.name(entry.actor.organisation, record.id),
-                content: try hasher.content(record.action)))
+                content: try hasher.content(record.action)
+            )
+        )
     }
 }
 
@@ -54,7 +56,10 @@ final class EntryPipe: Sendable {
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again.
     init(
-        reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?, key: HashKey
+        reading log: any EntryLog,
+        from first: EntryNumber,
+        until: EntryNumber?,
+        key: HashKey
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
@@ -90,7 +95,10 @@ final class EntryPipe: Sendable {
     }
 
     private func read(
-        _ log: any EntryLog, from first: EntryNumber, until: EntryNumber?, hasher: OperationHasher
+        _ log: any EntryLog,
+        from first: EntryNumber,
+        until: EntryNumber?,
+        hasher: OperationHasher
     ) {
         var hasher = hasher
         do throws(EntryLogError) {

@@ -172,7 +172,11 @@ extension LedgerCore {
         until: EntryNumber?
     ) throws(LedgerError) {
         let pipe = EntryPipe(
-            reading: log, from: first, until: until, key: state.operations.key)
+            reading: log,
+            from: first,
+            until: until,
+            key: state.operations.key
+        )
         defer { pipe.abandon() }
         while let entries = try pipe.next() {
             for hashed in entries { try replay(hashed.entry, indexing: hashed.indexing) }

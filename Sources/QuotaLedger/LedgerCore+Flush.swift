@@ -66,10 +66,12 @@ extension LedgerCore {
         let deciding = taken ?? max(0, routes.routes[position].mechanisms.count - 1)
         var decision = Decision(
             refusal: taken == nil ? .limitReached : nil,
-            mechanism: routes.routes[position].mechanisms.isEmpty ? .country : routes.routes[position].mechanisms[deciding],
+            mechanism: routes.routes[position].mechanisms.isEmpty
+                ? .country : routes.routes[position].mechanisms[deciding],
             asked: amount,
             attestationLapsed: routes.routes[position].lapsedBefore.isEmpty
-                ? routes.routes[position].attestationLapsed : routes.routes[position].lapsedBefore[deciding]
+                ? routes.routes[position].attestationLapsed
+                : routes.routes[position].lapsedBefore[deciding]
         )
         var least: Int64 = .max
         var within = 0

@@ -27,7 +27,9 @@ extension LedgerCore {
             )
         )
         commit(
-            entry, indexing: .hashes(OperationHashes(name: asked.name, content: asked.content)))
+            entry,
+            indexing: .hashes(OperationHashes(name: asked.name, content: asked.content))
+        )
         newestTime = asked.time
         nextNumber += 1
         invalidate()

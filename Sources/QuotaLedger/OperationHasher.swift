@@ -9,7 +9,9 @@ struct OperationHashes: Sendable {
     var content: Hash128
 }
 
-/// Hashes operations, with memory that is used over and over. Not for two threads at once.
+/// Hashes operations, with memory that is used over and over.
+///
+/// Not for two threads at once.
 struct OperationHasher: Sendable {
     private let key: HashKey
     private var buffer = ByteBuffer(capacity: 512)

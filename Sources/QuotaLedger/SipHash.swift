@@ -86,7 +86,9 @@ struct SipHasher {
             while bytes.byteCount - offset >= 8 {
                 // Safe: any eight bytes are a number.
                 let word = unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: offset, as: UInt64.self)
+                    fromUncheckedByteOffset: offset,
+                    as: UInt64.self
+                )
                 take(word: UInt64(littleEndian: word))
                 byteCount &+= 8
                 offset += 8

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import EntryLog
-import Foundation
 import LedgerModel
 import QuotaLedger
 

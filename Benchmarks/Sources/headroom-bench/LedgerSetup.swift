@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EntryLog
-import Foundation
 import LMDBEntryLog
 import LedgerModel
 import QuotaLedger

@@ -47,9 +47,9 @@ struct Measurement: Codable {
         )
     }
 
-    private static func usage(_ who: __rusage_who_t) -> (cpu: Double, peak: Int64) {
+    private static func usage(_ who: __rusage_who) -> (cpu: Double, peak: Int64) {
         var usage = rusage()
-        getrusage(who, &usage)
+        getrusage(who.rawValue, &usage)
         func seconds(_ time: timeval) -> Double {
             Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000
         }
