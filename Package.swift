@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-/// What only the command line (and later the HTTP service) needs. Work on the core switches it off
-/// with `--disable-default-traits`, and builds in seconds instead of minutes.
+/// What only the command line (and later the HTTP service) needs.
+///
+/// Work on the core switches it off with `--disable-default-traits`, and builds in seconds instead of minutes.
 let service: TargetDependencyCondition? = .when(traits: ["Service"])
 
 /// Settings that hold for every Swift target of this package.
@@ -34,7 +35,8 @@ let package = Package(
         .default(enabledTraits: ["Service"]),
         .trait(
             name: "Service",
-            description: "What people and programs talk to: the command line, later the HTTP API."),
+            description: "What people and programs talk to: the command line, later the HTTP API."
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -54,65 +56,84 @@ let package = Package(
                 .embedInCode("Resources/diffusion-2025-cfr.yaml"),
                 .embedInCode("Resources/devices.csv"),
                 .embedInCode("Resources/countries.csv"),
-            ]),
+            ]
+        ),
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
             dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]
+        ),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(name: "StateStore", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
         .target(
             name: "QuotaLedger",
             dependencies: [
                 "LedgerModel", "Rulebook", "AllocationKernel", "EntryLog", "StateStore",
-            ]),
+            ]
+        ),
         .target(
-            name: "LedgerReports", dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]),
+            name: "LedgerReports",
+            dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]
+        ),
         .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
                 "QuotaLedger", "LedgerReports",
                 .product(
-                    name: "ArgumentParser", package: "swift-argument-parser", condition: service),
-            ]),
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: service
+                ),
+            ]
+        ),
         .executableTarget(name: "headroom", dependencies: ["HeadroomCLI"]),
         .target(
-            name: "LedgerTestSupport", dependencies: ["LedgerModel"],
-            path: "Tests/LedgerTestSupport"),
+            name: "LedgerTestSupport",
+            dependencies: ["LedgerModel"],
+            path: "Tests/LedgerTestSupport"
+        ),
         .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel"]),
         .testTarget(
             name: "LedgerTestSupportTests",
-            dependencies: ["LedgerTestSupport", "LedgerModel", "Rulebook"]),
+            dependencies: ["LedgerTestSupport", "LedgerModel", "Rulebook"]
+        ),
         .testTarget(name: "AllocationKernelTests", dependencies: ["AllocationKernel"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
             name: "LedgerReportsTests",
-            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]),
+            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]
+        ),
         .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
                 "StateStore",
-            ]),
+            ]
+        ),
         .testTarget(
             name: "StateStoreTests",
-            dependencies: ["EntryLog", "LMDB", "LedgerModel", "StateStore"]),
+            dependencies: ["EntryLog", "LMDB", "LedgerModel", "StateStore"]
+        ),
         .testTarget(name: "LedgerTextTests", dependencies: ["LedgerModel", "LedgerText"]),
         .target(
-            name: "EntryLogConformance", dependencies: ["EntryLog", "LedgerModel"],
-            path: "Tests/EntryLogConformance"),
+            name: "EntryLogConformance",
+            dependencies: ["EntryLog", "LedgerModel"],
+            path: "Tests/EntryLogConformance"
+        ),
         .testTarget(
             name: "EntryLogTests",
             dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
-            exclude: ["Golden"]),
+            exclude: ["Golden"]
+        ),
         .testTarget(
             name: "LMDBEntryLogTests",
             dependencies: [
                 "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
-            ]),
+            ]
+        ),
         // Runs the built program; it must be there, and is not imported.
         .testTarget(name: "EndToEndTests", dependencies: ["headroom"]),
     ],

@@ -19,7 +19,8 @@ let package = Package(
                 .product(name: "LedgerModel", package: "headroom"),
                 .product(name: "QuotaLedger", package: "headroom"),
                 .product(name: "Rulebook", package: "headroom"),
-            ])
+            ]
+        )
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,11 +5,29 @@ import EntryLog
 import LedgerModel
 import Synchronization
 
+/// An entry with the hashes by which its operation is found again.
+struct HashedEntry: Sendable {
+    var entry: Entry
+    var indexing: Indexing
+
+    init(_ entry: Entry, hasher: inout OperationHasher) throws(EntryLogError) {
+        self.entry = entry
+        guard case .operation(let record) = entry.content else {
+            indexing = .done
+            return
+        }
+        indexing = .hashes(
+            OperationHashes(
+                name: hasher.name(entry.actor.organisation, record.id),
+                content: try hasher.content(record.action)))
+    }
+}
+
 /// Reads and decodes the entries of a log on another thread, batch by batch, a few batches ahead
 /// of whoever takes them.
 final class EntryPipe: Sendable {
     private enum Piece: Sendable {
-        case entries([Entry])
+        case entries([HashedEntry])
         case end(EntryLogError?)
     }
 
@@ -34,15 +52,18 @@ final class EntryPipe: Sendable {
     ///   - log: The log.
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
-    init(reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
+    ///   - key: The key of the hashes by which operations are found again.
+    init(
+        reading log: any EntryLog, from first: EntryNumber, until: EntryNumber?, key: HashKey
+    ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
-            self.read(log, from: first, until: until)
+            self.read(log, from: first, until: until, hasher: OperationHasher(key: key))
         }
     }
 
     /// The next batch's entries, or `nil` at the end.
-    func next() throws(LedgerError) -> [Entry]? {
+    func next() throws(LedgerError) -> [HashedEntry]? {
         filled.wait()
         let piece = state.withLock { $0.pieces.removeFirst() }
         switch piece {
@@ -68,16 +89,19 @@ final class EntryPipe: Sendable {
         filled.signal()
     }
 
-    private func read(_ log: any EntryLog, from first: EntryNumber, until: EntryNumber?) {
+    private func read(
+        _ log: any EntryLog, from first: EntryNumber, until: EntryNumber?, hasher: OperationHasher
+    ) {
+        var hasher = hasher
         do throws(EntryLogError) {
             try log.read(from: first) { header, bytes throws(EntryLogError) in
                 room.wait()
                 if state.withLock({ $0.isAbandoned }) { return .stop }
-                var entries: [Entry] = []
+                var entries: [HashedEntry] = []
                 entries.reserveCapacity(header.entryCount)
                 try BatchReader.forEachEntry(in: bytes) { number, entry throws(EntryLogError) in
                     if let until, number >= until { return .stop }
-                    entries.append(try EntryCodec.decode(entry))
+                    entries.append(try HashedEntry(EntryCodec.decode(entry), hasher: &hasher))
                     return .next
                 }
                 put(.entries(entries))

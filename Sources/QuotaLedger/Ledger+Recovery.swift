@@ -171,10 +171,11 @@ extension LedgerCore {
         from first: EntryNumber,
         until: EntryNumber?
     ) throws(LedgerError) {
-        let pipe = EntryPipe(reading: log, from: first, until: until)
+        let pipe = EntryPipe(
+            reading: log, from: first, until: until, key: state.operations.key)
         defer { pipe.abandon() }
         while let entries = try pipe.next() {
-            for entry in entries { try replay(entry) }
+            for hashed in entries { try replay(hashed.entry, indexing: hashed.indexing) }
         }
     }
 

@@ -163,7 +163,9 @@ public final class Ledger: Sendable {
         while let submissions = takeWaiting() {
             inFlight.wait()
             let now = clock()
-            let operations = submissions.flatMap(\.operations)
+            let operations =
+                submissions.count == 1
+                ? submissions[0].operations : submissions.flatMap(\.operations)
             let effects = core.withLock { $0.decide(operations, now: now) }
             writer.async {
                 self.makeDurable(effects, for: submissions)
@@ -230,6 +232,10 @@ public final class Ledger: Sendable {
                 all.append(.replayed(try entry(number, among: effects.entries, or: earlier)))
             case .rejected(let rejection): all.append(.rejected(rejection))
             }
+        }
+        guard submissions.count > 1 else {
+            submissions.first?.completion(.success(all))
+            return
         }
         var start = 0
         for submission in submissions {

@@ -11,6 +11,7 @@ extension LedgerCore {
     ///   - operation: A reservation; its time may lie before the newest entry and then counts as
     ///     that entry's.
     ///   - now: The clock's time, for an operation that brings none.
+    /// - Returns: The decision it would get, the entry that answered it before, or what is wrong.
     public mutating func check(_ operation: Operation, now: LedgerTime) -> CheckAnswer {
         guard case .reserve(let reservation) = operation.action else {
             return .rejected(
@@ -35,7 +36,7 @@ extension LedgerCore {
         now: LedgerTime
     ) throws(Rejection) -> CheckAnswer {
         try OperationShape.check(operation.action)
-        let name = state.operations.name(operation.actor.organisation, operation.id)
+        let name = hasher.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
         if case .replay(let number)? = try answered(operation, name: name, content: content) {
             return .replay(number)

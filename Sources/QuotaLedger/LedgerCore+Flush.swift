@@ -10,7 +10,8 @@ extension LedgerCore {
         guard !pending.isEmpty else { return }
         table.decide(batch, into: &result)
         let rulebook = moment?.adopted.entry
-        for waiting in pending {
+        for position in pending.indices {
+            let waiting = pending[position]
             let decision = decision(on: waiting)
             let entry = Entry(
                 number: waiting.number,
@@ -41,8 +42,8 @@ extension LedgerCore {
             }
             return Decision(refusal: refusal, mechanism: .prohibited, asked: .zero)
         }
-        let route = routes.routes[position]
         guard let place = waiting.place else {
+            let route = routes.routes[position]
             let refusal = route.refusal ?? (.concern, .countryOfConcern)
             return Decision(
                 refusal: refusal.reason,
@@ -51,24 +52,24 @@ extension LedgerCore {
                 attestationLapsed: route.attestationLapsed
             )
         }
-        return decision(on: waiting.amount, by: route, at: place)
+        return decision(on: waiting.amount, byRoute: position, at: place)
     }
 
     private func decision(
         on amount: TPP,
-        by route: ResolvedRoute,
+        byRoute position: Int,
         at place: Int
     ) -> Decision {
         let outcome = result.outcome(at: place)
         let taken: Int? =
             if case .taken(alternative: let alternative) = outcome { alternative } else { nil }
-        let deciding = taken ?? max(0, route.mechanisms.count - 1)
+        let deciding = taken ?? max(0, routes.routes[position].mechanisms.count - 1)
         var decision = Decision(
             refusal: taken == nil ? .limitReached : nil,
-            mechanism: route.mechanisms.isEmpty ? .country : route.mechanisms[deciding],
+            mechanism: routes.routes[position].mechanisms.isEmpty ? .country : routes.routes[position].mechanisms[deciding],
             asked: amount,
-            attestationLapsed: route.lapsedBefore.isEmpty
-                ? route.attestationLapsed : route.lapsedBefore[deciding]
+            attestationLapsed: routes.routes[position].lapsedBefore.isEmpty
+                ? routes.routes[position].attestationLapsed : routes.routes[position].lapsedBefore[deciding]
         )
         var least: Int64 = .max
         var within = 0
@@ -82,8 +83,8 @@ extension LedgerCore {
             let left = max(0, test.allowed - test.used - charged)
             decision.tests.append(
                 LimitTest(
-                    mechanism: route.mechanisms[alternative],
-                    name: slots.slots[route.slots[alternative][within]].name,
+                    mechanism: routes.routes[position].mechanisms[alternative],
+                    name: slots.slots[routes.routes[position].slots[alternative][within]].name,
                     used: TPP(rawValue: test.used),
                     limit: TPP(rawValue: test.allowed),
                     left: TPP(rawValue: left)
@@ -96,7 +97,7 @@ extension LedgerCore {
                 taken == nil
                 ? roomByInstalling(
                     test,
-                    rule: slots.slots[route.slots[alternative][within]],
+                    rule: slots.slots[routes.routes[position].slots[alternative][within]],
                     amount: amount
                 )
                 : nil

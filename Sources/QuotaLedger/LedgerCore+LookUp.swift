@@ -22,7 +22,7 @@ extension LedgerCore {
         let party = try party(reservation.consignee, field: "consignee")
         for line in reservation.lines {
             guard case .devices(let id, _) = line else { continue }
-            guard state.devices?.rating(of: id, on: asked.day) != nil else {
+            guard device(id) != nil || state.devices?.rating(of: id, on: asked.day) != nil else {
                 throw Rejection(
                     .unknownDevice,
                     field: "device",
@@ -33,7 +33,7 @@ extension LedgerCore {
                 )
             }
         }
-        if moment != nil, catalogue.endUses[reservation.endUse] == nil {
+        if catalogue.tppPerH100e != nil, catalogue.endUses[reservation.endUse] == nil {
             throw Rejection(
                 .unknownEndUse,
                 field: "end_use",
@@ -50,8 +50,8 @@ extension LedgerCore {
                 expected: "a time after the operation's, \(asked.time)"
             )
         }
-        guard let rulebook = moment?.rulebook else { throw noRulebook() }
-        return try weigh(reservation, party: party, tppPerH100e: rulebook.tppPerH100e.value)
+        guard let tppPerH100e = catalogue.tppPerH100e else { throw noRulebook() }
+        return try weigh(reservation, party: party, tppPerH100e: tppPerH100e)
     }
 
     func noRulebook() -> Rejection {
@@ -104,7 +104,7 @@ extension LedgerCore {
     }
 
     func checkCountry(_ country: CountryCode, field: String) throws(Rejection) {
-        guard assignedCountries.name(of: country) != nil else {
+        guard assignedCountries.contains(country) else {
             throw Rejection(
                 .unknownCountry,
                 field: field,

@@ -21,6 +21,7 @@ extension LedgerCore {
         catalogue = MomentCatalogue()
         guard let rulebook = moment?.rulebook else { return }
         for endUse in rulebook.endUses { catalogue.endUses[endUse.code] = endUse.isProhibited }
+        catalogue.tppPerH100e = rulebook.tppPerH100e.value
         catalogue.smallOrderLimit = rulebook.mechanism(.smallOrder)?.limit?.limit(on: day)
     }
 

@@ -26,7 +26,8 @@ extension LedgerCore {
                 )
             )
         )
-        commit(entry, indexing: .content(asked.content))
+        commit(
+            entry, indexing: .hashes(OperationHashes(name: asked.name, content: asked.content)))
         newestTime = asked.time
         nextNumber += 1
         invalidate()

@@ -15,13 +15,14 @@ import Rulebook
 /// One owner at a time; it can be handed from thread to thread.
 public struct LedgerCore: ~Copyable, Sendable {
     var state: LedgerState
-    let assignedCountries: CountryTable
+    let assignedCountries: Set<CountryCode>
     var table: AllocationTable
     var slots = LimitSlots()
     var routes = RouteTable()
     var batch = AllocationBatch()
     var result = AllocationResult()
     var pending: [PendingReservation] = []
+    var hasher: OperationHasher
     var entries: [Entry] = []
     var answers: [CoreAnswer] = []
 
@@ -56,7 +57,8 @@ public struct LedgerCore: ~Copyable, Sendable {
 
     init(state: LedgerState, maximumSum: TPP = .maximumSum) {
         self.state = state
-        assignedCountries = CountryTable.shipped
+        assignedCountries = Set(CountryTable.shipped.countries.map(\.code))
+        hasher = OperationHasher(key: state.operations.key)
         table = AllocationTable(maximumSum: maximumSum.rawValue)
         newestTime = state.newestTime
         nextNumber = state.next
@@ -81,8 +83,9 @@ public struct LedgerCore: ~Copyable, Sendable {
         _ operations: some Collection<Operation>,
         now: LedgerTime
     ) -> BatchEffects {
-        entries.removeAll(keepingCapacity: true)
-        answers.removeAll(keepingCapacity: true)
+        // What the last batch led to belongs to whoever asked for it.
+        entries = []
+        answers = []
         entries.reserveCapacity(operations.count)
         answers.reserveCapacity(operations.count)
         for operation in operations {
@@ -93,6 +96,10 @@ public struct LedgerCore: ~Copyable, Sendable {
             }
         }
         flush()
+        defer {
+            entries = []
+            answers = []
+        }
         return BatchEffects(entries: entries, answers: answers)
     }
 
@@ -100,7 +107,18 @@ public struct LedgerCore: ~Copyable, Sendable {
     ///
     /// - Throws: ``LedgerError`` if it does not fit the entries before it.
     public mutating func replay(_ entry: Entry) throws(LedgerError) {
-        try state.record(entry, indexing: .fromEntry)
+        let hashed: HashedEntry
+        do {
+            hashed = try HashedEntry(entry, hasher: &hasher)
+        } catch {
+            throw .log(error)
+        }
+        try replay(hashed.entry, indexing: hashed.indexing)
+    }
+
+    /// Takes over an entry whose hashes are known.
+    mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
+        try state.record(entry, indexing: indexing)
         newestTime = state.newestTime
         nextNumber = state.next
         stampDay = nil
@@ -118,7 +136,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     ) throws(Rejection) -> CoreAnswer {
         let operation = asked.normalized
         try OperationShape.check(operation.action)
-        let name = state.operations.name(operation.actor.organisation, operation.id)
+        let name = hasher.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
         if let earlier = try answered(operation, name: name, content: content) { return earlier }
         let time = try stampedTime(of: operation, now: now)
@@ -136,9 +154,9 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     /// The hash of what is asked, without who asks, when and under which id.
-    func contentHash(of action: Action) throws(Rejection) -> Hash128 {
+    mutating func contentHash(of action: Action) throws(Rejection) -> Hash128 {
         do {
-            return state.operations.content(try ActionCodec.contentBytes(of: action))
+            return try hasher.content(action)
         } catch {
             throw Rejection(
                 .malformedField,
@@ -222,5 +240,7 @@ struct MomentCatalogue: Sendable {
 
     var devices: [DeviceIdentifier: Device] = [:]
     var endUses: [EndUseIdentifier: Bool] = [:]
+    /// The factor of the rulebook in force; `nil` while there is none.
+    var tppPerH100e: Int64?
     var smallOrderLimit: TPP?
 }

@@ -11,13 +11,11 @@ struct NationalKey: Hashable, Sendable {
 }
 
 /// How an operation gets into the index by which it is found again.
-enum Indexing {
+enum Indexing: Sendable {
     /// It is there already.
     case done
-    /// With this hash of its content.
-    case content(Hash128)
-    /// With the hash of the content that the entry holds.
-    case fromEntry
+    /// Under these hashes.
+    case hashes(OperationHashes)
 }
 
 /// Everything that follows from the entries of the log, and from nothing else.
@@ -75,34 +73,13 @@ struct LedgerState: Sendable {
         switch entry.content {
         case .operation(let record):
             try recordOperation(record, of: entry)
-            try index(record, of: entry, indexing)
+            if case .hashes(let hashes) = indexing {
+                operations.insert(hashes.name, number: entry.number, content: hashes.content)
+            }
         case .expiry(let expiry): try recordExpiry(expiry, of: entry)
         }
         newestTime = entry.time
         next += 1
-    }
-
-    private mutating func index(
-        _ record: OperationRecord,
-        of entry: Entry,
-        _ indexing: Indexing
-    ) throws(LedgerError) {
-        let content: Hash128
-        switch indexing {
-        case .done: return
-        case .content(let hash): content = hash
-        case .fromEntry:
-            do {
-                content = operations.content(try ActionCodec.contentBytes(of: record.action))
-            } catch {
-                throw .log(error)
-            }
-        }
-        operations.insert(
-            operations.name(entry.actor.organisation, record.id),
-            number: entry.number,
-            content: content
-        )
     }
 
     private mutating func recordOperation(
@@ -274,7 +251,8 @@ struct LedgerState: Sendable {
         by organisation: OrganisationIdentifier
     ) -> EntryNumber? {
         operations.find(
-            operations.name(reference.organisation ?? organisation, reference.id)
+            OperationHasher(key: operations.key)
+                .name(reference.organisation ?? organisation, reference.id)
         )?.number
     }
 

@@ -40,10 +40,8 @@ struct LimitSlots: Sendable {
     /// The slots of an account's shares.
     func shares(of account: AccountIndex) -> [Int] { sharesByAccount[account] ?? [] }
 
-    /// The slot of a key, whose words are true for `stamp` on return.
-    ///
-    /// - Parameters:
-    ///   - words: What is used, and what is allowed or the base, read from the state if needed.
+    /// The slot of a key, whose words are true for `stamp` on return: `words` tells what is used, and
+    /// what is allowed or the base, if they are not yet.
     mutating func slot(
         for key: SlotKey,
         rule: RouteLimit,

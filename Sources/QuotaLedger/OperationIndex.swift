@@ -28,23 +28,6 @@ struct OperationIndex: Sendable {
         slots = Array(repeating: Slot(), count: 1_024)
     }
 
-    /// The hash of an operation's name.
-    func name(_ organisation: OrganisationIdentifier, _ id: OperationIdentifier) -> Hash128 {
-        var hasher = SipHasher(key: key)
-        hasher.append(organisation.text.utf8.span)
-        // A byte that no identifier holds: two names never run into one another.
-        hasher.append(0)
-        hasher.append(id.text.utf8.span)
-        return hasher.finish()
-    }
-
-    /// The hash of an operation's content.
-    func content(_ bytes: [UInt8]) -> Hash128 {
-        var hasher = SipHasher(key: key)
-        hasher.append(bytes.span)
-        return hasher.finish()
-    }
-
     func find(_ name: Hash128) -> Found? {
         var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
         while slots[position].mark != 0 {

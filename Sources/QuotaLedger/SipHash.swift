@@ -79,6 +79,25 @@ struct SipHasher {
         for index in bytes.indices { append(bytes[index]) }
     }
 
+    /// Takes eight bytes at a time as far as it can.
+    mutating func append(_ bytes: RawSpan) {
+        var offset = 0
+        if byteCount & 7 == 0 {
+            while bytes.byteCount - offset >= 8 {
+                // Safe: any eight bytes are a number.
+                let word = unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: offset, as: UInt64.self)
+                take(word: UInt64(littleEndian: word))
+                byteCount &+= 8
+                offset += 8
+            }
+        }
+        while offset < bytes.byteCount {
+            append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self))
+            offset += 1
+        }
+    }
+
     mutating func finish() -> Hash128 {
         take(word: tail | byteCount << 56)
         v2 ^= 0xee

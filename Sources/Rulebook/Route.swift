@@ -130,7 +130,9 @@ public struct Route: Hashable, Sendable {
     /// What the way leads to.
     public let course: Course
     /// Whether a status did not help, anywhere on the way, because its holder's security attestation
-    /// is not current. An order that is taken earlier has what its alternative says.
+    /// is not current.
+    ///
+    /// An order that is taken earlier has what its alternative says.
     public let attestationLapsed: Bool
 
     /// The alternatives that an order of this size tries, in order; empty when it is refused.

@@ -8,7 +8,8 @@ import Testing
 
 /// A ledger over a log in memory, with a clock that stands still.
 func makeLedger(
-    _ log: InMemoryEntryLog, at time: LedgerTime = .earliest
+    _ log: InMemoryEntryLog,
+    at time: LedgerTime = .earliest
 ) throws -> Ledger {
     try Ledger.open(log, secret: testSecret(), clock: { time })
 }

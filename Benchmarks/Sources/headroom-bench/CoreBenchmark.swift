@@ -9,7 +9,9 @@ import QuotaLedger
 /// Decisions in memory: the core alone, without encoding, hashing and disk.
 struct CoreBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "core", abstract: "Decide generated orders in memory; nothing is written.")
+        commandName: "core",
+        abstract: "Decide generated orders in memory; nothing is written."
+    )
 
     @OptionGroup var options: BenchmarkOptions
 

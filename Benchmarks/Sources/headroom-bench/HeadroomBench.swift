@@ -9,7 +9,8 @@ struct HeadroomBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "headroom-bench",
         abstract: "Measure Headroom on generated orders.",
-        subcommands: [ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self])
+        subcommands: [ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self]
+    )
 }
 
 /// What every benchmark takes.
@@ -33,9 +34,14 @@ struct BenchmarkOptions: ParsableArguments {
 
     func report(_ name: String, unit: String, runs: [Measurement]) throws {
         let report = BenchmarkReport(
-            benchmark: name, machine: machineName(),
-            cores: ProcessInfo.processInfo.activeProcessorCount, seed: seed, items: orders,
-            unit: unit, runs: runs)
+            benchmark: name,
+            machine: machineName(),
+            cores: ProcessInfo.processInfo.activeProcessorCount,
+            seed: seed,
+            items: orders,
+            unit: unit,
+            runs: runs
+        )
         print(report.summary)
         guard let json else { return }
         let encoder = JSONEncoder()

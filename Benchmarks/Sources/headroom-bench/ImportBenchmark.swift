@@ -7,7 +7,8 @@ import Foundation
 struct ImportBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import generated CSV orders with the headroom program, durable, leaves on.")
+        abstract: "Import generated CSV orders with the headroom program, durable, leaves on."
+    )
 
     @OptionGroup var options: BenchmarkOptions
 
@@ -24,7 +25,9 @@ struct ImportBenchmark: ParsableCommand {
             let ledger = "\(folder)/ledger-\(run)"
             try files.prepareLedger(at: ledger, program: program)
             let (status, measurement) = try Measurement.ofProgram(
-                program, files.importArguments(ledger: ledger))
+                program,
+                files.importArguments(ledger: ledger)
+            )
             // 1: some orders were refused, as they should be.
             guard status == 0 || status == 1 else {
                 throw ValidationError("the import ended with status \(status)")

@@ -17,9 +17,13 @@ struct LedgerSetup {
         Operation(
             id: identifier(id),
             actor: Actor(
-                organisation: identifier("BENCH"), person: identifier("bench"), role: .operator),
+                organisation: identifier("BENCH"),
+                person: identifier("bench"),
+                role: .operator
+            ),
             time: LedgerTime(startOf: CivilDate(year: 2025, month: 6, day: 2) ?? .earliest),
-            action: action)
+            action: action
+        )
     }
 
     /// Creation, devices, the brief rulebook and the parties.
@@ -29,13 +33,21 @@ struct LedgerSetup {
                 "create",
                 .createLedger(
                     LedgerCreation(
-                        origin: identifier("bench"), mode: .advisory, disclosure: .open))),
+                        origin: identifier("bench"),
+                        mode: .advisory,
+                        disclosure: .open
+                    )
+                )
+            ),
             operation("devices", .adoptDevices(DeviceAdoption(bytes: ShippedFile.devices.bytes))),
         ]
         for rulebook in ShippedRulebook.all where rulebook.name == "diffusion-2025-brief" {
             operations.append(
                 operation(
-                    "rulebook", .adoptRulebook(RulebookAdoption(bytes: rulebook.file.bytes))))
+                    "rulebook",
+                    .adoptRulebook(RulebookAdoption(bytes: rulebook.file.bytes))
+                )
+            )
         }
         for party in workload.parties() {
             guard let site = CountryCode(party.site) else { continue }
@@ -44,8 +56,15 @@ struct LedgerSetup {
                     "party-\(party.id)",
                     .party(
                         PartyRecord(
-                            id: identifier(party.id), name: "Party \(party.id)", site: site,
-                            headquarters: site, parent: party.parent.map { identifier($0) }))))
+                            id: identifier(party.id),
+                            name: "Party \(party.id)",
+                            site: site,
+                            headquarters: site,
+                            parent: party.parent.map { identifier($0) }
+                        )
+                    )
+                )
+            )
         }
         return operations
     }
@@ -61,10 +80,16 @@ struct LedgerSetup {
                     order.id,
                     .reserve(
                         Reservation(
-                            consignee: identifier(order.consignee), destination: destination,
+                            consignee: identifier(order.consignee),
+                            destination: destination,
                             lines: [
                                 .devices(identifier(order.device), quantity: order.quantity)
-                            ], endUse: identifier(order.endUse)))))
+                            ],
+                            endUse: identifier(order.endUse)
+                        )
+                    )
+                )
+            )
             if chunk.count == count {
                 try body(chunk)
                 chunk.removeAll(keepingCapacity: true)

@@ -18,8 +18,10 @@ struct Measurement: Codable {
         return (
             result,
             Measurement(
-                wallSeconds: wall / .seconds(1), cpuSeconds: after.cpu - before.cpu,
-                peakMemoryBytes: after.peak)
+                wallSeconds: wall / .seconds(1),
+                cpuSeconds: after.cpu - before.cpu,
+                peakMemoryBytes: after.peak
+            )
         )
     }
 
@@ -38,8 +40,10 @@ struct Measurement: Codable {
         return (
             process.terminationStatus,
             Measurement(
-                wallSeconds: wall / .seconds(1), cpuSeconds: after.cpu - before.cpu,
-                peakMemoryBytes: after.peak)
+                wallSeconds: wall / .seconds(1),
+                cpuSeconds: after.cpu - before.cpu,
+                peakMemoryBytes: after.peak
+            )
         )
     }
 

@@ -10,7 +10,9 @@ import QuotaLedger
 /// From a log alone to a state that decides: every batch's checksum and chain, every entry decoded.
 struct RecoveryBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "recovery", abstract: "Rebuild a ledger's state from its log alone.")
+        commandName: "recovery",
+        abstract: "Rebuild a ledger's state from its log alone."
+    )
 
     @OptionGroup var options: BenchmarkOptions
 

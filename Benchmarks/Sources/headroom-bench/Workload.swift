@@ -76,14 +76,16 @@ struct Workload {
             let magnitude = Int.random(in: 0...10, using: &generator)
             try body(
                 GeneratedOrder(
-                    number: number, consignee: party.id,
+                    number: number,
+                    consignee: party.id,
                     destination: isAtHome
                         ? party.site
                         : countries[Int.random(in: 0..<countries.count, using: &generator)],
                     device: Self.devices[Int.random(in: 0..<Self.devices.count, using: &generator)],
                     quantity: Int64.random(in: 1...(1 << magnitude), using: &generator),
                     endUse: Self.endUses[Int.random(in: 0..<Self.endUses.count, using: &generator)]
-                ))
+                )
+            )
         }
     }
 }

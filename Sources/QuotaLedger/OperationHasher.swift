@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EntryLog
+import LedgerModel
+
+/// The hashes by which an operation is found again: of its name, and of its content.
+struct OperationHashes: Sendable {
+    var name: Hash128
+    var content: Hash128
+}
+
+/// Hashes operations, with memory that is used over and over. Not for two threads at once.
+struct OperationHasher: Sendable {
+    private let key: HashKey
+    private var buffer = ByteBuffer(capacity: 512)
+
+    init(key: HashKey) { self.key = key }
+
+    /// The hash of an operation's name.
+    func name(_ organisation: OrganisationIdentifier, _ id: OperationIdentifier) -> Hash128 {
+        var hasher = SipHasher(key: key)
+        hasher.append(organisation.text.utf8.span)
+        // A byte that no identifier holds: two names never run into one another.
+        hasher.append(0)
+        hasher.append(id.text.utf8.span)
+        return hasher.finish()
+    }
+
+    /// The hash of what is asked, without who asks, when and under which id.
+    ///
+    /// - Throws: `EntryLogError` if no entry could hold it.
+    mutating func content(_ action: Action) throws(EntryLogError) -> Hash128 {
+        buffer.removeAll()
+        try ActionCodec.append(action, to: &buffer)
+        var hasher = SipHasher(key: key)
+        hasher.append(buffer.bytes)
+        return hasher.finish()
+    }
+}
