@@ -37,7 +37,7 @@ enum Output {
     ///   - asIfEnforced: Whether the ledger is advisory; `nil` where no ledger is involved.
     ///   - layout: `compact` for a line of a stream.
     ///   - members: Writes the members of the document.
-    /// - Throws: ``CommandFailure`` if the output can not be written.
+    /// - Throws: A failure if standard output can not be written.
     static func document(
         asIfEnforced: Bool?,
         layout: JSONWriter.Layout = .pretty,

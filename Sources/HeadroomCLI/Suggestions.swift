@@ -11,26 +11,37 @@ enum Suggestions {
             let catalogue = try? DeviceCatalogue.load(
                 bytes: ShippedFile.devices.bytes,
                 fileName: ShippedFile.devices.fileName
-            ),
-            let device = closest(to: rejection.found, in: catalogue.ratings.map(\.device.text))
+            )
         else { return rejection }
+        let devices = allClose(to: rejection.found, in: catalogue.ratings.map(\.device.text))
+        guard !devices.isEmpty else { return rejection }
         var rejection = rejection
-        rejection.expected += "; did you mean '\(device)'?"
+        let names = devices.prefix(4).map { "'\($0)'" }.joined(separator: " or ")
+        rejection.expected += "; did you mean \(names)?"
         return rejection
     }
 
     /// The candidate that a text was probably meant to be, or `nil` if none is close.
     static func closest(to text: String, in candidates: [String]) -> String? {
+        allClose(to: text, in: candidates).first
+    }
+
+    /// The candidates that a text may have been meant to be, none closer than another; those that
+    /// are shorter come first.
+    private static func allClose(to text: String, in candidates: [String]) -> [String] {
         let asked = plain(text)
-        guard !asked.isEmpty else { return nil }
-        let distances = candidates.map { candidate in
+        guard !asked.isEmpty else { return [] }
+        let ranked = Set(candidates).map { candidate in
             let name = plain(candidate)
             // What was asked may be the beginning of a longer name: H100 of H100 SXM5.
             let isBeginning = asked.count >= 3 && name.starts(with: asked)
-            return (candidate, isBeginning ? 0 : distance(asked, name), name.count)
+            return (name: candidate, distance: isBeginning ? 0 : distance(asked, name))
         }
-        guard let best = distances.min(by: { ($0.1, $0.2) < ($1.1, $1.2) }) else { return nil }
-        return best.1 * 3 <= max(asked.count, 3) ? best.0 : nil
+        guard let best = ranked.map(\.distance).min(), best * 3 <= max(asked.count, 3) else {
+            return []
+        }
+        return ranked.filter { $0.distance == best }.map(\.name)
+            .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
     }
 
     private static func plain(_ text: String) -> [UInt8] {
