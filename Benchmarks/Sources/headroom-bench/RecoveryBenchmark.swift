@@ -22,10 +22,10 @@ struct RecoveryBenchmark: ParsableCommand {
     func run() throws {
         try? FileManager.default.removeItem(atPath: folder)
         let setup = LedgerSetup(workload: options.workload)
-        let written = try write(setup)
+        let log = try write(setup)
+        let written = try log.head().next
         var runs: [Measurement] = []
         for _ in 0..<options.runs {
-            let log = try LMDBEntryLog.open(at: folder, access: .readOnly)
             let (next, measurement) = try Measurement.of {
                 try LedgerCore.recovered(from: log).next.rawValue
             }
@@ -37,8 +37,8 @@ struct RecoveryBenchmark: ParsableCommand {
         try options.report("recovery", unit: "entries", runs: runs)
     }
 
-    /// Writes the ledger; returns how many entries it has.
-    private func write(_ setup: LedgerSetup) throws -> UInt64 {
+    /// Writes the ledger, and returns its log.
+    private func write(_ setup: LedgerSetup) throws -> LMDBEntryLog {
         var bytes = [UInt8](repeating: 0, count: 32)
         for index in bytes.indices { bytes[index] = UInt8(index) }
         guard let secret = LedgerSecret(randomBytes: bytes) else {
@@ -49,6 +49,7 @@ struct RecoveryBenchmark: ParsableCommand {
         let ledger = try Ledger.open(log, secret: secret) { time }
         _ = try ledger.submit(try setup.beginning())
         try setup.forEachChunk(of: 8_192) { _ = try ledger.submit($0) }
-        return try log.head().next
+        ledger.close()
+        return log
     }
 }
