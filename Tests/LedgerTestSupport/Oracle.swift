@@ -51,7 +51,8 @@ public struct Oracle: Sendable {
     public var newestTime: LedgerTime { entries.last?.time ?? .earliest }
 
     /// Answers the next operation; `now` is the clock, for an operation that brings no time.
-    public mutating func apply(_ operation: Operation, now: LedgerTime) -> OracleAnswer {
+    public mutating func apply(_ asked: Operation, now: LedgerTime) -> OracleAnswer {
+        let operation = Self.withoutDefaults(asked)
         if let code = rejectedByShape(operation.action) { return .rejected(code) }
         let key = OracleFacts.OperationKey(
             organisation: operation.actor.organisation,
@@ -69,6 +70,21 @@ public struct Oracle: Sendable {
         let outcome = outcome(of: operation, at: time)
         let record = OperationRecord(id: operation.id, action: operation.action, outcome: outcome)
         return .entry(write(.operation(record), at: time, actor: operation.actor))
+    }
+
+    /// The operation as it counts: an earlier one is the caller's own unless another is named.
+    private static func withoutDefaults(_ operation: Operation) -> Operation {
+        var plain = operation
+        let own = operation.actor.organisation
+        if case .changeStatus(var change) = operation.action, change.grant.organisation == own {
+            change.grant.organisation = nil
+            plain.action = .changeStatus(change)
+        }
+        if case .endAgreement(var end) = operation.action, end.agreement.organisation == own {
+            end.agreement.organisation = nil
+            plain.action = .endAgreement(end)
+        }
+        return plain
     }
 
     /// Answers what a reservation would get as the next operation, at `time` or, without one, at
