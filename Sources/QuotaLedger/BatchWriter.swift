@@ -15,6 +15,8 @@ struct BatchWriter: Sendable {
 
     /// Below this many entries a fan-out costs more than it saves.
     private static let leastEntriesToShare = 512
+    /// However large its entries, a chunk of this many fits a batch.
+    private static let chunkEntryCount = 2_048
 
     init(secret: LedgerSecret, head: LogHead, frontier: MerkleFrontier) {
         self.secret = secret
@@ -32,14 +34,27 @@ struct BatchWriter: Sendable {
     mutating func append(_ entries: [Entry], to log: any EntryLog) throws(LedgerError) {
         var rest = entries[...]
         while !rest.isEmpty {
-            let part = rest.prefix(BatchHeader.maximumEntryCount)
+            let part = rest.prefix(2 * Self.chunkEntryCount)
             rest = rest.dropFirst(part.count)
-            do {
-                try encode(part)
-            } catch {
-                throw .log(error)
-            }
+            for chunk in encoded(part) { try add(try chunk.get(), to: log) }
+        }
+        if builder.entryCount > 0 { try commit(to: log) }
+    }
+
+    /// Puts a chunk into the batch under way, or, when that is full, into the next one.
+    private mutating func add(
+        _ chunk: EncodedChunk,
+        to log: any EntryLog
+    ) throws(LedgerError) {
+        if builder.entryCount + chunk.entryCount > BatchHeader.maximumEntryCount
+            || builder.byteCount + chunk.byteCount > BatchHeader.maximumBodyByteCount
+        {
             try commit(to: log)
+        }
+        do {
+            try builder.append(chunk)
+        } catch {
+            throw .log(error)
         }
     }
 
@@ -57,28 +72,26 @@ struct BatchWriter: Sendable {
         builder.recycle(batch)
     }
 
-    private mutating func encode(_ entries: ArraySlice<Entry>) throws(EntryLogError) {
+    /// Encodes and hashes at most two chunks of entries, on two cores if there are enough.
+    private func encoded(_ entries: ArraySlice<Entry>) -> [Result<EncodedChunk, LedgerError>] {
         guard entries.count >= Self.leastEntriesToShare else {
-            for entry in entries { try builder.append(entry) }
-            return
+            return [Self.encoded(entries, secret: secret)]
         }
         let half = entries.count / 2
         let parts = [entries.prefix(half), entries.dropFirst(half)]
-        let results = Mutex<[Result<EncodedChunk, EntryLogError>?]>([nil, nil])
+        let results = Mutex<[Result<EncodedChunk, LedgerError>?]>([nil, nil])
         let secret = secret
         DispatchQueue.concurrentPerform(iterations: parts.count) { index in
             let chunk = Self.encoded(parts[index], secret: secret)
             results.withLock { $0[index] = chunk }
         }
-        for case let result? in results.withLock({ $0 }) {
-            try builder.append(try result.get())
-        }
+        return results.withLock { $0.compactMap { $0 } }
     }
 
     private static func encoded(
         _ entries: ArraySlice<Entry>,
         secret: LedgerSecret
-    ) -> Result<EncodedChunk, EntryLogError> {
+    ) -> Result<EncodedChunk, LedgerError> {
         do {
             let first = entries.startIndex
             return .success(
@@ -89,7 +102,7 @@ struct BatchWriter: Sendable {
                 ) { entries[first + $0] }
             )
         } catch {
-            return .failure(error)
+            return .failure(.log(error))
         }
     }
 }

@@ -143,6 +143,12 @@ extension LedgerState {
     /// The days for which a cap report tells what expires.
     private static let expiryHorizonDays: [Int] = [30, 60, 90]
 
+    /// The cap report at a moment that is not before the newest entry, with what is due by then.
+    func capReport(after time: LedgerTime?) -> CapReport? {
+        let moment = max(time ?? newestTime, newestTime)
+        return expired(by: moment).capReport(at: moment)
+    }
+
     /// Folds the cap report from the facts; `nil` while no rulebook is in force.
     func capReport(at time: LedgerTime) -> CapReport? {
         guard let creation, next > 0, let adopted = rulebooks.inForce(at: time) else { return nil }
@@ -217,9 +223,11 @@ extension LedgerState {
         let total = lines.reduce(Int64(0)) {
             $0 + $1.held.rawValue + $1.smallOrders.rawValue + $1.otherGrants.rawValue
         }
-        let granted = tallies.grants.values.reduce(Int64(0)) { $0 + $1.asked.rawValue }
+        // Unlike what is open, what was ever granted together is not bounded.
+        let granted = tallies.grants.values.reduce(Int128(0)) { $0 + Int128($1.asked.rawValue) }
         return lines.allSatisfy { $0.used == $0.held }
-            && granted - tallies.expiries.asked.rawValue == openHolds && total <= openHolds
+            && granted - Int128(tallies.expiries.asked.rawValue) == Int128(openHolds)
+            && total <= openHolds
     }
 }
 

@@ -194,7 +194,6 @@ extension LedgerCore {
     /// The cap report as of the newest entry, or a later moment; `nil` while no rulebook is in
     /// force.
     public func capReport(at time: LedgerTime? = nil) -> CapReport? {
-        let moment = max(time ?? newestTime, newestTime)
-        return state.expired(by: moment).capReport(at: moment)
+        state.capReport(after: time)
     }
 }

@@ -110,7 +110,7 @@ public final class Ledger: Sendable {
             defer { intake.isScheduled = true }
             return (nil, !intake.isScheduled)
         }
-        if let failure { return completion(.failure(failure)) }
+        if let failure { return writer.async { completion(.failure(failure)) } }
         if isFirst { decider.async { self.decideWaiting() } }
     }
 
@@ -139,21 +139,32 @@ public final class Ledger: Sendable {
     }
 
     /// What a reservation would be answered as the next operation; nothing is written.
-    public func check(_ operation: Operation) -> CheckAnswer {
-        core.withLock { $0.check(operation, now: clock()) }
+    ///
+    /// - Throws: ``LedgerError`` once the ledger is closed.
+    public func check(_ operation: Operation) throws(LedgerError) -> CheckAnswer {
+        let now = clock()
+        let answer = core.withLock { $0.check(operation, now: now) }
+        // A duplicate of something that is not durable yet waits for it.
+        if case .replay = answer { drain() }
+        if let failure = intake.withLock({ $0.failure }) { throw failure }
+        return answer
     }
 
     /// The cap report at a moment not before the newest entry, as far as decided; `nil` while no
     /// rulebook is in force.
-    public func capReport(at time: LedgerTime? = nil) -> CapReport? {
-        core.withLock { core in
-            core.capReport(at: time)
-        }
+    ///
+    /// - Throws: ``LedgerError`` once the ledger is closed.
+    public func capReport(at time: LedgerTime? = nil) throws(LedgerError) -> CapReport? {
+        // Folded outside of the lock: deciding goes on meanwhile.
+        let state = core.withLock { $0.state }
+        if let failure = intake.withLock({ $0.failure }) { throw failure }
+        return state.capReport(after: time)
     }
 
     /// Waits until everything submitted so far is durable or has failed.
     public func drain() {
-        decider.sync {}
+        // A submission may be noted and not yet be scheduled.
+        decider.sync { decideWaiting() }
         writer.sync {}
     }
 

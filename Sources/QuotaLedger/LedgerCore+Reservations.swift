@@ -121,7 +121,7 @@ extension LedgerCore {
                 ultimateParentHeadquarters: state.parties[group].record.headquarters,
                 endUse: reservation.endUse,
                 isConsigneeBlocked: party.isBlocked,
-                universalVEU: state.universalStanding(of: facts.party, at: moment),
+                universalVEU: universalStanding(of: facts.party, at: moment),
                 nationalVEU: state.nationalStanding(
                     of: facts.party,
                     destination: reservation.destination,
@@ -171,15 +171,27 @@ extension LedgerCore {
         return resolved
     }
 
+    /// How the statuses of a party's group stand today; asked once a group.
+    private mutating func universalStanding(
+        of party: PartyIndex,
+        at moment: LegalMoment
+    ) -> StatusStanding {
+        let group = state.parties.ultimateParent(of: party)
+        if let known = catalogue.standings[group] { return known }
+        let standing = state.universalStanding(of: party, at: moment)
+        catalogue.standings[group] = standing
+        return standing
+    }
+
     /// The shares in which a hold of a party towards a country counts today.
-    private func shares(
+    private mutating func shares(
         of party: PartyIndex,
         towards destination: CountryCode,
         at moment: LegalMoment
     ) -> [RouteLimit] {
         guard !moment.rulebook.isHomeOrAllied(destination, on: moment.day),
             let rule = moment.rulebook.mechanism(.universalVEU),
-            state.universalStanding(of: party, at: moment) != .absent
+            universalStanding(of: party, at: moment) != .absent
         else { return [] }
         return rule.shares.map { share in
             switch share.scope {

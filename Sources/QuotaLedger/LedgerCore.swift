@@ -243,4 +243,6 @@ struct MomentCatalogue: Sendable {
     /// The factor of the rulebook in force; `nil` while there is none.
     var tppPerH100e: Int64?
     var smallOrderLimit: TPP?
+    /// How the Universal VEU statuses of a group stand, by its ultimate parent.
+    var standings: [PartyIndex: StatusStanding] = [:]
 }

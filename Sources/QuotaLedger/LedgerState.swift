@@ -40,7 +40,7 @@ struct LedgerState: Sendable {
     var newestTime: LedgerTime = .earliest
     var next: UInt64 = 0
     var tallies = DecisionTallies()
-    /// A bound on every sum in the ledger: all that was ever granted or attested together.
+    /// A bound on every sum in the ledger: all open holds and all that was ever attested together.
     var bound: Int64 = 0
     /// What the groups that were asked about hold per country; others are summed when asked.
     private var heldByAccount: [AccountIndex: [CountryCode: Int64]] = [:]
@@ -97,7 +97,7 @@ struct LedgerState: Sendable {
         guard record.outcome == .accepted else { return }
         switch record.action {
         case .createLedger(let creation): self.creation = creation
-        case .party(let party): recordParty(party)
+        case .party(let party): try recordParty(party, entry)
         case .block(let block):
             parties.setBlocked(block.isBlocked, try party(block.party, of: entry))
         case .grantStatus(let grant):
@@ -110,7 +110,7 @@ struct LedgerState: Sendable {
         case .attestInstalled(let attestation):
             let account = parties.account(of: try party(attestation.party, of: entry))
             installed[account, default: InstalledBase()].attest(attestation, entry: entry.number)
-            for amount in attestation.amounts { bound += amount.amount.rawValue }
+            for amount in attestation.amounts { try raiseBound(by: amount.amount, entry) }
         case .signAgreement(let signing): agreements.sign(signing, entry: entry.number)
         case .endAgreement(let end):
             agreements.end(
@@ -123,7 +123,21 @@ struct LedgerState: Sendable {
         }
     }
 
-    private mutating func recordParty(_ record: PartyRecord) {
+    /// Adds to the bound; a log that passes what a sum may be was not decided by this code.
+    private mutating func raiseBound(by amount: TPP, _ entry: Entry) throws(LedgerError) {
+        let (sum, overflow) = bound.addingReportingOverflow(amount.rawValue)
+        guard !overflow, sum <= TPP.maximumSum.rawValue else {
+            throw .corrupt(entry.number, "the ledger's sums have no room for it")
+        }
+        bound = sum
+    }
+
+    private mutating func recordParty(_ record: PartyRecord, _ entry: Entry) throws(LedgerError) {
+        if let parent = record.parent {
+            guard parties.index(of: parent) != nil,
+                !parties.closesCycle(record.id, parent: parent)
+            else { throw .corrupt(entry.number, "its parent is unknown, or closes a circle") }
+        }
         guard case .merged(let joining, let group) = parties.register(record) else { return }
         holds.move(from: joining, to: group)
         heldByAccount[joining] = nil
@@ -168,6 +182,7 @@ struct LedgerState: Sendable {
         let account = parties.account(of: party)
         let amount = decision.asked.rawValue
         let day = entry.time.day
+        try raiseBound(by: decision.asked, entry)
         switch decision.mechanism {
         case .smallOrder: smallOrders[account, default: DayTotals()].add(amount, on: day)
         case .nationalVEU:
@@ -180,7 +195,6 @@ struct LedgerState: Sendable {
             throw .corrupt(entry.number, "\(decision.mechanism) grants nothing")
         }
         heldByAccount[account]?[reservation.destination, default: 0] += amount
-        bound += amount
         holds.add(
             Hold(
                 number: entry.number,
@@ -207,6 +221,7 @@ struct LedgerState: Sendable {
         let hold = holds.holds[position]
         free(hold)
         holds.expireNext()
+        bound -= hold.amount
         tallies.expiries.add(expiry.freed)
     }
 
@@ -217,6 +232,7 @@ struct LedgerState: Sendable {
             let hold = later.holds.holds[position]
             later.free(hold)
             later.holds.expireNext()
+            later.bound -= hold.amount
             later.tallies.expiries.add(TPP(rawValue: hold.amount))
         }
         return later

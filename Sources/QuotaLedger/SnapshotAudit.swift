@@ -35,10 +35,13 @@ enum SnapshotAudit {
         var expired = Tally()
         var room = state.bound
         for hold in state.holds.holds {
+            granted[hold.mechanism, default: Tally()].add(TPP(rawValue: hold.amount))
+            guard hold.isOpen else {
+                expired.add(TPP(rawValue: hold.amount))
+                continue
+            }
             guard hold.amount <= room else { throw SnapshotFault("more is held than there is") }
             room -= hold.amount
-            granted[hold.mechanism, default: Tally()].add(TPP(rawValue: hold.amount))
-            if !hold.isOpen { expired.add(TPP(rawValue: hold.amount)) }
         }
         for base in state.installed.values {
             for move in base.movesByCountry.values.joined() where move.change > 0 {

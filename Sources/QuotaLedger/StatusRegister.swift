@@ -71,7 +71,13 @@ struct StatusRegister: Sendable {
     /// the same party and country.
     func overlaps(_ grant: StatusGrant, party: PartyIndex, parties: PartyRegister) -> Bool {
         let group = parties.ultimateParent(of: party)
-        return statuses.contains { status in
+        let candidates =
+            switch grant.kind {
+            case .universal: universalPositions
+            case .national: nationalPositions[party] ?? []
+            }
+        return candidates.contains { position in
+            let status = statuses[position]
             guard !status.isRevoked, status.grant.kind == grant.kind,
                 status.grant.dates.overlaps(grant.dates)
             else { return false }

@@ -28,9 +28,9 @@ struct MechanismChecks {
             let earlier = drafts[..<index]
             if earlier.contains(where: { $0.kind == draft.kind }) {
                 draft.field.fail("\(quoted(draft.kind.description)) is listed twice")
-            } else if earlier.contains(where: { $0.kind == .country && whenFull($0) == .refuse }) {
+            } else if earlier.contains(where: { $0.kind == .country }) {
                 draft.field.fail(
-                    "can never apply: country, before it, always applies and refuses when full"
+                    "can never apply: country, before it, always applies and has to be last"
                 )
             } else if draft.kind == .concern || draft.kind == .prohibited,
                 let limited = earlier.first(where: { hasLimits($0.kind) })

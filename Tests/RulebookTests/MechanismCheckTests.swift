@@ -50,10 +50,24 @@ import Testing
     @Test func nothingComesBehindTheCountry() throws {
         #expect(
             problems(try reordered(Array(all.dropLast(2)) + ["country", "small-order"])) == [
-                "mechanisms[8].kind: can never apply: country, before it, always applies and "
-                    + "refuses when full",
+                "mechanisms[8].kind: can never apply: country, before it, always applies and has "
+                    + "to be last",
                 "mechanisms[8].kind: hands full orders to the next mechanism, and there is none",
             ]
+        )
+    }
+
+    @Test func nothingComesBehindACountryThatHandsOn() throws {
+        let kinds = all.filter { $0 != "allied" } + ["allied"]
+        let edited = try reordered(kinds).replacing(
+            "  - kind: country\n    when-full: refuse",
+            with: "  - kind: country\n    when-full: next"
+        )
+        #expect(
+            problems(edited).contains(
+                "mechanisms[8].kind: can never apply: country, before it, always applies and has "
+                    + "to be last"
+            )
         )
     }
 
