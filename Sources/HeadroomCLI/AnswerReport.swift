@@ -45,7 +45,10 @@ struct AnswerReport {
         case .replay(let number): return try show(try entry(number), answeredAs: "replayed")
         case .decided(let decision):
             if asJSON {
-                let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
+                let rendering = JSONRendering(
+                    tppPerH100e: rulebook?.tppPerH100e.value,
+                    hidesTotals: disclosure == .banded
+                )
                 try Output.document(asIfEnforced: log.isAdvisory) { writer in
                     writer.member("answer", "decided")
                     writer.member("id", order.id.text)
@@ -72,7 +75,8 @@ struct AnswerReport {
         if asJSON {
             let rendering = JSONRendering(
                 tppPerH100e: rulebook?.tppPerH100e.value,
-                includesFiles: answer == nil
+                includesFiles: answer == nil,
+                hidesTotals: disclosure == .banded
             )
             try Output.document(asIfEnforced: log.isAdvisory) { writer in
                 if let answer { writer.member("answer", answer) }
@@ -93,9 +97,12 @@ struct AnswerReport {
         Explainer(
             rulebook: rulebook,
             mode: log.creation?.mode ?? .advisory,
-            disclosure: log.creation?.disclosure(to: role) ?? .open
+            disclosure: disclosure
         )
     }
+
+    /// What the reader may see of limits that others share.
+    private var disclosure: TotalsDisclosure { log.creation?.disclosure(to: role) ?? .open }
 
     private func write(_ explanation: Explanation) throws(CommandFailure) {
         try Output.write(

@@ -11,11 +11,19 @@ public struct JSONRendering: Hashable, Sendable {
     public var tppPerH100e: Int64?
     /// Whether the text of an adopted rulebook or device catalogue is written out.
     public var includesFiles: Bool
+    /// Whether the numbers of limits that others share are left out, as for a vendor of a ledger
+    /// that shows bands only.
+    public var hidesTotals: Bool
 
     /// Chooses a rendering.
-    public init(tppPerH100e: Int64? = nil, includesFiles: Bool = false) {
+    public init(
+        tppPerH100e: Int64? = nil,
+        includesFiles: Bool = false,
+        hidesTotals: Bool = false
+    ) {
         self.tppPerH100e = tppPerH100e
         self.includesFiles = includesFiles
+        self.hidesTotals = hidesTotals
     }
 }
 
@@ -130,7 +138,9 @@ extension JSONWriter {
         for test in decision.tests { value(test, rendering) }
         endArray()
         member("binding_test", decision.bindingTest.map(Int64.init))
-        amount("room_by_installing", decision.roomByInstalling, rounding: .up, rendering)
+        if !rendering.hidesTotals {
+            amount("room_by_installing", decision.roomByInstalling, rounding: .up, rendering)
+        }
         member("attestation_lapsed", decision.attestationLapsed)
     }
 
@@ -139,9 +149,11 @@ extension JSONWriter {
         member("mechanism", test.mechanism.description)
         key("name")
         value(test.name)
-        amount("used", test.used, rounding: .up, rendering)
-        amount("limit", test.limit, rounding: .down, rendering)
-        amount("left", test.left, rounding: .down, rendering)
+        if !rendering.hidesTotals {
+            amount("used", test.used, rounding: .up, rendering)
+            amount("limit", test.limit, rounding: .down, rendering)
+            amount("left", test.left, rounding: .down, rendering)
+        }
         endObject()
     }
 

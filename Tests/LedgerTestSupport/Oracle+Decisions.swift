@@ -164,7 +164,7 @@ extension Oracle {
         case .nationalVEU: return nationalVEU(question) ?? test(mechanism, question)
         case .smallOrder:
             let destination = question.reservation.destination
-            let counted = question.rulebook.aliases[destination] ?? destination
+            let counted = question.rulebook.counted(destination)
             if mechanism.unavailable[counted]?.contains(question.day) ?? false {
                 return .doesNotApply
             }
@@ -215,7 +215,7 @@ extension Oracle {
             of: limit,
             kind,
             consignee: question.consignee.id,
-            destination: question.reservation.destination,
+            destination: question.rulebook.counted(question.reservation.destination),
             on: question.day
         )
     }
@@ -239,7 +239,9 @@ extension Oracle {
     /// `nil` when the consignee is a National VEU for the destination that day.
     private func nationalVEU(_ question: Question) -> MechanismAnswer? {
         let isActive = facts.statuses.contains {
-            $0.kind == .national(question.reservation.destination) && !$0.isRevoked
+            guard case .national(let country) = $0.kind, !$0.isRevoked else { return false }
+            return question.rulebook.counted(country)
+                == question.rulebook.counted(question.reservation.destination)
                 && !$0.isSuspended && $0.dates.contains(question.day)
                 && $0.party == question.consignee.id
         }

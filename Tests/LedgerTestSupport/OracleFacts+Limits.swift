@@ -73,7 +73,10 @@ extension OracleFacts {
     ) -> OracleUse {
         switch name {
         case .countryShare(let group, let destination):
-            return share(of: group, limit, in: [destination])
+            let theirs = charges.filter { $0.account == group }.map(\.country)
+            let meant = knownCountries(group).union(theirs)
+                .filter { rulebook.counted($0) == destination }
+            return share(of: group, limit, in: meant)
         case .outsideShare(let group):
             let theirs = charges.filter { $0.account == group }.map(\.country)
             let outside = knownCountries(group).union(theirs).filter {
@@ -82,16 +85,21 @@ extension OracleFacts {
             }
             return share(of: group, limit, in: outside)
         case .country(let destination):
-            var use = windowed(limit, rulebook, .country, on: day) { $0.country == destination }
+            var use = windowed(limit, rulebook, .country, on: day) {
+                rulebook.counted($0.country) == destination
+            }
             if rulebook.tier(destination, on: day) == .capped,
-                hasAgreement(with: destination, on: day)
+                agreements.contains(where: {
+                    rulebook.counted($0.country) == destination
+                        && hasAgreement(with: $0.country, on: day)
+                })
             {
                 use.limit *= rulebook.agreementMultiplier
             }
             return use
         case .nationalVEU(let party, let destination):
             return windowed(limit, rulebook, .nationalVEU, on: day) {
-                $0.party == party && $0.country == destination
+                $0.party == party && rulebook.counted($0.country) == destination
             }
         case .smallOrder(let group, let year):
             // The year of the name, which for a decision is the year of its day.

@@ -25,6 +25,11 @@ extension OracleRulebook {
         if random.chance(10) { rulebook.anyoneCanBeUniversal = true }
         rulebook.agreementMultiplier = Int64(2 + random.below(2))
         rulebook.moveCountries(by: &random)
+        let india = CountryCode.of("IN")
+        if random.chance(30), !rulebook.lists.contains(where: { $0.country == india }) {
+            // Two capped countries that share one allocation.
+            rulebook.aliases[india] = .of("AE")
+        }
         for index in rulebook.mechanisms.indices {
             rulebook.mechanisms[index].vary(isTight: isTight, by: &random)
         }

@@ -159,9 +159,12 @@ public struct OracleRulebook: Hashable, Sendable {
         }
     }
 
+    /// The country that another counts as; nearly always itself.
+    public func counted(_ country: CountryCode) -> CountryCode { aliases[country] ?? country }
+
     /// What a country is on a day; Hong Kong is what China is.
     public func tier(_ country: CountryCode, on day: CivilDate) -> Tier {
-        let counted = aliases[country] ?? country
+        let counted = counted(country)
         for entry in lists where entry.country == counted && entry.dates.contains(day) {
             return entry.tier
         }

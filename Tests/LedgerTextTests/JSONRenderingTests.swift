@@ -245,4 +245,35 @@ import Testing
         let short = json { $0.value(Action.adoptDevices(DeviceAdoption(bytes: [1, 2]))) }
         #expect(short == #"{"kind":"adopt-devices","byte_count":2}"#)
     }
+
+    @Test func hiddenTotalsAreLeftOut() throws {
+        let test = LimitTest(
+            mechanism: .country,
+            name: .country(try #require(CountryCode("AE"))),
+            used: TPP(rawValue: 424_242),
+            limit: TPP(rawValue: 434_343),
+            left: TPP(rawValue: 10_101)
+        )
+        let decision = Decision(
+            refusal: .limitReached,
+            mechanism: .country,
+            asked: TPP(rawValue: 20_000),
+            tests: [test],
+            bindingTest: 0,
+            roomByInstalling: TPP(rawValue: 999_999)
+        )
+        func text(_ rendering: JSONRendering) -> String {
+            var writer = JSONWriter(layout: .compact)
+            writer.value(decision, rendering)
+            return String(decoding: writer.takeBytes(), as: UTF8.self)
+        }
+        let numbers = ["424242", "434343", "10101", "999999"]
+        for number in numbers {
+            #expect(text(JSONRendering()).contains(number))
+            #expect(!text(JSONRendering(hidesTotals: true)).contains(number))
+            #expect(!text(JSONRendering(tppPerH100e: 1, hidesTotals: true)).contains(number))
+        }
+        #expect(text(JSONRendering(hidesTotals: true)).contains("20000"))
+    }
+
 }
