@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LedgerModel
 import LedgerTestSupport
 import QuotaLedger
@@ -79,6 +80,20 @@ struct OracleAgreementTests {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 90)
         let difference = OracleAgreement(stream: stream, batchCounts: 1...64).firstDifference()
         #expect(difference == nil, "seed \(seed), profile \(profile)")
+    }
+
+    /// How many streams the long form runs: set by scripts/nightly.d/streams.
+    private static let nightlyCount =
+        ProcessInfo.processInfo.environment["HEADROOM_STREAMS"].flatMap(Int.init) ?? 0
+
+    @Test("in the long form", .enabled(if: nightlyCount > 0), arguments: StreamProfile.allCases)
+    func longForm(profile: StreamProfile) {
+        for seed in 100_000..<(100_000 + Self.nightlyCount) {
+            let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 300)
+            let difference = OracleAgreement(stream: stream, batchCounts: 1...256)
+                .firstDifference()
+            #expect(difference == nil, "seed \(seed), profile \(profile)")
+        }
     }
 
     @Test("a check says what the next reservation gets", arguments: 3_000..<3_060)
