@@ -92,7 +92,7 @@ extension ByteBuffer {
                 throw .notEncodable(what: "the countries are not in ascending order")
             }
             append(installed.country)
-            try append(amount: installed.amount, "installed amount")
+            try append(quantity: installed.amount.rawValue, "installed amount")
             last = installed.country
         }
     }
@@ -121,7 +121,7 @@ extension ByteBuffer {
             try append(quantity: quantity, from: 1, "quantity")
         case .tpp(let amount):
             append(LineTag.tpp.rawValue)
-            try append(amount: amount, from: 1, "amount")
+            try append(quantity: amount.rawValue, from: 1, "amount")
         case .h100e(let amount):
             append(LineTag.h100e.rawValue)
             try append(quantity: amount.thousandths, from: 1, "amount")

@@ -58,13 +58,15 @@ extension ByteBuffer {
         append(dates.until.map { UInt32($0.daysSince1970) } ?? UInt32.max)
     }
 
-    mutating func append(
-        amount: TPP,
-        from least: Int64 = 0,
-        _ field: StaticString
-    ) throws(EntryLogError) {
-        try append(quantity: amount.rawValue, from: least, field)
+    /// An amount that the ledger reckoned: never past what a sum may be.
+    mutating func append(amount: TPP, _ field: StaticString) throws(EntryLogError) {
+        guard amount <= .maximumSum else {
+            throw .notEncodable(what: "the \(field) is out of range: \(amount.rawValue)")
+        }
+        try append(quantity: amount.rawValue, field)
     }
+
+    /// A number that someone asked for; whether it is too large is the ledger's question.
 
     mutating func append(
         quantity: Int64,
@@ -155,11 +157,12 @@ extension ByteReader {
     }
 
     @_lifetime(self: copy self)
-    mutating func amount(
-        from least: Int64 = 0,
-        _ field: StaticString
-    ) throws(EntryLogError) -> TPP {
-        TPP(rawValue: try quantity(from: least, field))
+    mutating func amount(_ field: StaticString) throws(EntryLogError) -> TPP {
+        let quantity = try quantity(field)
+        guard quantity <= TPP.maximumSum.rawValue else {
+            throw malformed("the \(field) is out of range: \(quantity)")
+        }
+        return TPP(rawValue: quantity)
     }
 
     /// A value of an enumeration with permanent numbers.

@@ -95,7 +95,10 @@ extension ByteReader {
                 throw malformed("the countries are not in ascending order")
             }
             amounts.append(
-                InstalledAmount(country: country, amount: try amount("installed amount"))
+                InstalledAmount(
+                    country: country,
+                    amount: TPP(rawValue: try quantity("installed amount"))
+                )
             )
         }
         return InstalledAttestation(party: party, asOf: asOf, amounts: amounts)
@@ -131,7 +134,7 @@ extension ByteReader {
                 try identifier("device"),
                 quantity: try quantity(from: 1, "quantity")
             )
-        case .tpp: return .tpp(try amount(from: 1, "amount"))
+        case .tpp: return .tpp(TPP(rawValue: try quantity(from: 1, "amount")))
         case .h100e:
             return .h100e(H100Equivalent(thousandths: try quantity(from: 1, "amount")))
         }

@@ -179,15 +179,30 @@ struct RejectsFile: Sendable {
 
     init(_ path: String) throws(CommandFailure) {
         self.path = path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
+        // What is there is written to, not replaced: it may be a pipe or a device.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
             throw CommandFailure(
                 .failed,
-                "--rejects: the file \(path) can not be written. Choose another place"
+                "--rejects: the file \(path) can not be written: "
+                    + "\(unsafe String(cString: strerror(errno))). Choose another place"
             )
         }
-        self.handle = handle
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    /// Refuses to write the rejects over the orders they come from.
+    static func check(_ path: String, isNot input: String) throws(Rejection) {
+        var one = stat()
+        var other = stat()
+        guard input != "-", unsafe stat(path, &one) == 0, unsafe stat(input, &other) == 0,
+            one.st_dev == other.st_dev, one.st_ino == other.st_ino
+        else { return }
+        throw OptionValues.malformed(
+            "rejects",
+            path,
+            "another file than the orders, which would be overwritten"
+        )
     }
 
     mutating func append(_ rejection: Rejection, _ line: Int) throws(CommandFailure) {

@@ -11,6 +11,7 @@ extension LedgerFolder {
     ///
     /// What an interrupted making left behind is gone on with.
     func make(_ operations: [Operation]) throws -> OpenLog {
+        try requireUndamagedLog()
         try makeFolder()
         let log = try openEmptyLog()
         let opened = try open(log)

@@ -83,7 +83,24 @@ struct LedgerFolder {
         }
     }
 
+    /// Complains if the log is gone although what was derived from it is there.
+    func requireUndamagedLog() throws(CommandFailure) {
+        let files = FileManager.default
+        func size(_ file: String) -> Int {
+            (try? files.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+        }
+        guard size(logPath + "/data.mdb") == 0, size(statePath + "/data.mdb") > 0 else { return }
+        var failure = CommandFailure(
+            .failed,
+            "the log's data file \(logPath)/data.mdb is missing or empty, and there was a ledger "
+                + "here. Change nothing, keep a copy of the files, and restore a backup"
+        )
+        failure.isDamage = true
+        throw failure
+    }
+
     private func requireLedger() throws(CommandFailure) {
+        try requireUndamagedLog()
         // A folder that may not be looked into is for the store to complain of.
         let isHidden =
             FileManager.default.fileExists(atPath: path)

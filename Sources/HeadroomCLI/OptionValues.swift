@@ -97,6 +97,15 @@ enum OptionValues {
 
     /// Reads an amount of H100-equivalents.
     static func h100e(_ text: String, _ option: String) throws(Rejection) -> H100Equivalent {
+        let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isNumber, !text.isEmpty, H100Equivalent(text) == nil {
+            throw Rejection(
+                .amountOverflow,
+                field: option,
+                found: text,
+                expected: "an order of at most \(TPP.maximumAmount)"
+            )
+        }
         guard let amount = H100Equivalent(text), amount.thousandths > 0 else {
             throw malformed(
                 option,

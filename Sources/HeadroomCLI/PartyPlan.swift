@@ -24,6 +24,14 @@ struct PartyPlan {
         var planned: [PartyIdentifier: PartyRecord] = [:]
         for row in rows {
             let recorded = registers.parties[row.party.id]
+            if let earlier = planned[row.party.id], earlier != row.party {
+                throw Rejection(
+                    .malformedField,
+                    field: "id",
+                    found: row.party.id.text,
+                    expected: "one record a party; line \(row.line) differs from an earlier one"
+                )
+            }
             let present = planned[row.party.id] ?? recorded?.record
             guard present != row.party else {
                 unchangedCount += 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LedgerModel
 
 #if Service
     import ArgumentParser
@@ -15,7 +16,32 @@ public enum HeadroomProgram {
     public static func main() -> Never {
         // A file that may not grow any more is an error to report, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        if let broken = brokenArgument() {
+            CommandFailure(broken).report()
+            exit(ExitStatus.rejected.rawValue)
+        }
         exit(run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// What is wrong with the first argument that is not UTF-8.
+    ///
+    /// The standard library repairs such arguments with replacement characters, which would make
+    /// two different texts one.
+    private static func brokenArgument() -> Rejection? {
+        let repaired = CommandLine.arguments
+        for index in repaired.indices.dropFirst() {
+            guard let bytes = unsafe CommandLine.unsafeArgv[index],
+                unsafe strlen(bytes) != repaired[index].utf8.count
+                    || String(validatingCString: bytes) == nil
+            else { continue }
+            return Rejection(
+                .malformedField,
+                field: "argument \(index)",
+                found: repaired[index],
+                expected: "text in UTF-8"
+            )
+        }
+        return nil
     }
 
     /// Runs a command and returns its exit status.

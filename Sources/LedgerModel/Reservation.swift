@@ -10,6 +10,17 @@ public enum ReservationLine: Hashable, Sendable {
     case h100e(H100Equivalent)
 }
 
+extension ReservationLine: CustomStringConvertible {
+    /// The line in words, such as `100 x H100 SXM5`.
+    public var description: String {
+        switch self {
+        case .devices(let device, let quantity): "\(quantity) x \(device)"
+        case .tpp(let amount): amount.description
+        case .h100e(let amount): "\(amount) H100e"
+        }
+    }
+}
+
 /// What a reservation asks.
 ///
 /// The exporter is the organisation of the operation's ``Actor``.

@@ -78,7 +78,7 @@ extension LedgerCore {
                 throw Rejection(
                     .amountOverflow,
                     field: field,
-                    found: "\(line)",
+                    found: line.description,
                     expected: "an order of at most \(TPP.maximumAmount)"
                 )
             }

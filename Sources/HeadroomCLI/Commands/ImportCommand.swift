@@ -39,6 +39,7 @@
         func perform() throws -> ExitStatus {
             let caller = try actor.actor()
             let input = try InputFile(file)
+            if let rejects { try RejectsFile.check(rejects, isNot: file) }
             return try ledger.folder.withLedger { opened in
                 try take(input, into: opened, as: caller)
             }

@@ -5,6 +5,7 @@
     import ArgumentParser
     import EntryLog
     import Foundation
+    import Glibc
     import LedgerModel
     import LedgerText
     import QuotaLedger
@@ -74,6 +75,15 @@
             }
             process.waitUntilExit()
             guard process.terminationReason == .exit else {
+                // A map that reaches past the end of its file, or damaged pages, end a reader so.
+                guard [SIGBUS, SIGSEGV, SIGILL, SIGABRT].contains(process.terminationStatus)
+                else {
+                    throw CommandFailure(
+                        .failed,
+                        "verification did not finish: it was ended by signal "
+                            + "\(process.terminationStatus). Run it again"
+                    )
+                }
                 throw CommandFailure(
                     .verificationFailed,
                     "reading the log ended with signal \(process.terminationStatus): the file is "
