@@ -11,6 +11,7 @@ struct MechanismChecks {
     let effective: CivilDate?
     let multiplier: Int64?
     let availability: SmallOrderAvailability?
+    let endUses: [EndUseRule]?
 
     func run() {
         checkOrder()
@@ -19,6 +20,7 @@ struct MechanismChecks {
         checkPeriods()
         checkMultiplier()
         checkAvailability()
+        if let endUses { checkEndUses(endUses) }
         if let countries, let effective { checkLists(countries, effective) }
     }
 
@@ -46,6 +48,18 @@ struct MechanismChecks {
         }
         if let last = drafts.last, whenFull(last) == .next {
             last.field.fail("hands full orders to the next mechanism, and there is none")
+        }
+    }
+
+    /// The prohibition stops some orders and lets some pass.
+    private func checkEndUses(_ endUses: [EndUseRule]) {
+        guard let draft = drafts.first(where: { $0.kind == .prohibited }),
+            case .prohibited(let tests)? = draft.rule?.terms, tests.contains(.endUse)
+        else { return }
+        if tests == [.endUse], !endUses.contains(where: \.isProhibited) {
+            draft.field.fail("can never apply: it tests the end use alone, and none is prohibited")
+        } else if endUses.allSatisfy(\.isProhibited) {
+            draft.field.fail("refuses every order: all end uses of the list are prohibited")
         }
     }
 

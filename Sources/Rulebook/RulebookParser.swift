@@ -63,7 +63,8 @@ struct RulebookParser {
                 countries: countries,
                 effective: effective?.value,
                 multiplier: multiplier?.value,
-                availability: openPoints?.smallOrderAvailability.value
+                availability: openPoints?.smallOrderAvailability.value,
+                endUses: endUses
             ).run()
         }
         guard let name, let version, let title, let source, let effective, let legalStatus,

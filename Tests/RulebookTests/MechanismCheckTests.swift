@@ -71,6 +71,25 @@ import Testing
         )
     }
 
+    @Test func aProhibitionStopsSomeOrdersAndNotAll() {
+        var none = file
+        none.text = file.text.replacing("prohibited: yes", with: "prohibited: no")
+            .replacing("tests: [end-use, consignee-blocked]", with: "tests: [end-use]")
+        #expect(
+            problems(none) == [
+                "mechanisms[2].kind: can never apply: it tests the end use alone, and none is "
+                    + "prohibited"
+            ]
+        )
+        var all = file
+        all.text = file.text.replacing("prohibited: no\n", with: "prohibited: yes\n")
+        #expect(
+            problems(all) == [
+                "mechanisms[2].kind: refuses every order: all end uses of the list are prohibited"
+            ]
+        )
+    }
+
     @Test func theLastMechanismRefuses() {
         let edited = file.replacing(
             "  - kind: country\n    when-full: refuse",
