@@ -42,7 +42,6 @@ struct CommandFailure: Error {
         switch error {
         case .log(let error): self.init(error)
         case .fenced: self.init(.conflict, error.description)
-        case .notInitialised: self.init(.rejected, error.description)
         case .corrupt:
             self.init(.failed, error.description)
             isDamage = true

@@ -17,8 +17,6 @@ public enum LedgerError: Error, Sendable {
     ///
     /// This one writes no more: open the ledger again.
     case fenced
-    /// The log has no entry: it was never initialised.
-    case notInitialised
     /// An earlier failure ended this ledger's work; what was not answered may or may not be
     /// recorded.
     ///
@@ -37,7 +35,6 @@ extension LedgerError: CustomStringConvertible {
         case .fenced:
             "another process has taken this ledger over. Nothing more is written here; open the "
                 + "ledger again to go on."
-        case .notInitialised: "the ledger has no entries. Run 'headroom init' first."
         case .closed:
             "the ledger was closed after a failure. Open it again and ask again: what is recorded "
                 + "is answered as a replay."

@@ -35,8 +35,8 @@ enum AccountChange: Equatable {
 struct PartyRegister: Sendable {
     private(set) var parties: [PartyState] = []
     private var indexByIdentifier: [PartyIdentifier: PartyIndex] = [:]
-    /// Where an account was merged to; itself while it stands.
-    private var forwardedTo: [AccountIndex] = []
+    /// How many accounts were ever opened.
+    private var accountCount = 0
 
     init() {}
 
@@ -122,7 +122,6 @@ struct PartyRegister: Sendable {
         // again later finds no account here, and opens a new one.
         parties[position].account = nil
         let joined = account(of: parent)
-        forwardedTo[Int(joining.rawValue)] = joined
         return .merged(joining, into: joined)
     }
 
@@ -134,8 +133,8 @@ struct PartyRegister: Sendable {
     mutating func account(of index: PartyIndex) -> AccountIndex {
         let root = Int(ultimateParent(of: index).rawValue)
         if let account = parties[root].account { return account }
-        let account = AccountIndex(rawValue: UInt32(forwardedTo.count))
-        forwardedTo.append(account)
+        let account = AccountIndex(rawValue: UInt32(accountCount))
+        accountCount += 1
         parties[root].account = account
         return account
     }
@@ -147,22 +146,11 @@ struct PartyRegister: Sendable {
 
     /// The ultimate parent that each account hangs on, by account; `nil` of one that was merged.
     var ownersByAccount: [PartyIndex?] {
-        var owners = [PartyIndex?](repeating: nil, count: forwardedTo.count)
+        var owners = [PartyIndex?](repeating: nil, count: accountCount)
         for (position, party) in parties.enumerated() {
             guard let account = party.account else { continue }
             owners[Int(account.rawValue)] = PartyIndex(rawValue: UInt32(position))
         }
         return owners
     }
-
-    /// The standing account that an account has become part of.
-    func standing(_ account: AccountIndex) -> AccountIndex {
-        var current = account
-        while forwardedTo[Int(current.rawValue)] != current {
-            current = forwardedTo[Int(current.rawValue)]
-        }
-        return current
-    }
-
-    var accountCount: Int { forwardedTo.count }
 }

@@ -47,9 +47,4 @@ struct RulebookTimeline: Sendable {
         }
         return best
     }
-
-    /// The rulebook that an entry adopted.
-    func adopted(by entry: EntryNumber) -> AdoptedRulebook? {
-        adopted.first { $0.entry == entry }
-    }
 }
