@@ -18,6 +18,11 @@ public struct BatchEffects: Sendable {
     public var entries: [Entry] = []
     /// One answer for each operation, in order.
     public var answers: [CoreAnswer] = []
+
+    package init(entries: [Entry] = [], answers: [CoreAnswer] = []) {
+        self.entries = entries
+        self.answers = answers
+    }
 }
 
 /// What a reservation would be answered.
