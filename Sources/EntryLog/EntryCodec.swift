@@ -146,6 +146,18 @@ public enum ActionCodec {
         return buffer.takeBytes()
     }
 
+    /// Reads back what ``contentBytes(of:)`` wrote.
+    ///
+    /// Throws `corrupt` or `unknownNumber` for bytes that it would not write.
+    public static func action(of bytes: [UInt8]) throws(EntryLogError) -> Action {
+        var reader = ByteReader(bytes.span.rawBytes, place: .bytes)
+        let action = try reader.action()
+        guard reader.isAtEnd else {
+            throw reader.malformed("there are bytes behind its last field")
+        }
+        return action
+    }
+
     /// Appends ``contentBytes(of:)`` to `buffer`; if it throws, `buffer` is as it was.
     public static func append(
         _ action: Action,

@@ -30,9 +30,9 @@ extension LedgerCore {
             guard let number = state.found(decision.proposal, by: actor.organisation)?.number,
                 let proposal = state.proposals[number]
             else { return nil }
-            // What was decided already is told to whoever asks; only its kind is gone by then.
-            guard let inner = proposal.action else { return .proposalClosed }
-            return policy.permits(inner.kind, to: actor.role) ? nil : .notPermitted
+            let isWithdrawal = decision.step == .decline && proposal.proposer.isSamePerson(as: actor)
+            return isWithdrawal || policy.permits(proposal.kind, to: actor.role)
+                ? nil : .notPermitted
         default:
             guard policy.permits(action.kind, to: actor.role), isOwnBusiness(action, of: actor)
             else { return .notPermitted }
@@ -85,10 +85,7 @@ extension LedgerCore {
             let proposal = state.proposals[number], let action = proposal.action
         else { return .refused(.proposalClosed) }
         guard decision.step == .approve else { return .accepted }
-        let isSamePerson =
-            proposal.proposer.organisation == actor.organisation
-            && proposal.proposer.person == actor.person
-        guard !isSamePerson else { return .refused(.samePerson) }
+        guard !proposal.proposer.isSamePerson(as: actor) else { return .refused(.samePerson) }
         return refusal(of: action, by: proposal.proposer).map(Outcome.refused) ?? .accepted
     }
 
@@ -120,14 +117,17 @@ extension LedgerCore {
         case .extend(let extended):
             let isLater = hold.deadline.map { $0 < extended.deadline } ?? false
             move.refusal = !hold.isOpen ? .holdClosed : isLater ? nil : .deadlineNotLater
-        case .giveBack(GoodsReturn(hold: _, part: let part)),
-            .retire(Retirement(hold: _, part: let part, cause: _)):
-            let amount = part.amount(ofRest: hold.out)
-            move.amount = TPP(rawValue: amount)
-            move.refusal = amount == 0 || amount > hold.out ? .exceedsShipped : nil
+        case .giveBack(let goods): takeBack(goods.part, of: hold, &move)
+        case .retire(let retirement): takeBack(retirement.part, of: hold, &move)
         default: preconditionFailure("only operations on holds are asked here")
         }
         return move
+    }
+
+    private func takeBack(_ part: HoldPart, of hold: Hold, _ move: inout HoldMove) {
+        let amount = part.amount(ofRest: hold.out)
+        move.amount = TPP(rawValue: amount)
+        move.refusal = amount == 0 || amount > hold.out ? .exceedsShipped : nil
     }
 
     /// What comes of an operation on a hold that has nothing open or out.
@@ -152,15 +152,18 @@ extension LedgerCore {
         guard let moment else { return nil }
         let party = state.parties[hold.party]
         let group = state.parties.ultimateParent(of: hold.party)
-        return moment.rulebook.refusalOfShipment(
+        let facts = RouteFacts(
             day: moment.day,
             destination: hold.country,
             site: party.record.site,
             headquarters: party.record.headquarters,
             ultimateParentHeadquarters: state.parties[group].record.headquarters,
-            isConsigneeBlocked: party.isBlocked,
-            isControlled: hold.mechanism != .uncontrolled
-        ) ?? (isStatusActive(of: hold, at: moment) ? nil : .statusInactive)
+            endUse: nil,
+            isConsigneeBlocked: party.isBlocked
+        )
+        let isControlled = hold.mechanism != .uncontrolled
+        return moment.rulebook.refusalOfShipment(facts, isControlled: isControlled)
+            ?? (isStatusActive(of: hold, at: moment) ? nil : .statusInactive)
     }
 
     /// Whether the status that granted a hold, if one did, still helps.
@@ -201,6 +204,12 @@ extension HoldPart {
         case .rest: rest
         case .amount(let amount): amount.rawValue
         }
+    }
+}
+
+extension Actor {
+    fileprivate func isSamePerson(as other: Actor) -> Bool {
+        organisation == other.organisation && person == other.person
     }
 }
 

@@ -113,9 +113,10 @@ extension LedgerState {
     private mutating func begin(_ day: CivilDate) {
         let before = watch.moment?.adopted.entry
         enter(day)
+        let isOtherRulebook = before != watch.moment?.adopted.entry
         watch.look(at: LedgerTime(startOf: day)) { look in
             look.isFull = true
-            if before != watch.moment?.adopted.entry { look.takesInSmallOrders = true }
+            if isOtherRulebook { look.takesInSmallOrders = true }
         }
     }
 

@@ -69,7 +69,11 @@ extension LedgerState {
         case .adoptDevices(let adoption): try recordDevices(adoption, entry: entry)
         case .propose(let proposal):
             proposals.add(
-                ProposalState(proposer: actor, action: proposal.action),
+                ProposalState(
+                    proposer: actor,
+                    kind: proposal.action.kind,
+                    action: proposal.action
+                ),
                 entry: entry.number
             )
         case .correct, .tick: break

@@ -6,6 +6,8 @@ import LedgerModel
 struct ProposalState: Sendable {
     /// Who proposed.
     var proposer: Actor
+    /// The kind of what was proposed.
+    var kind: ActionKind
     /// What was proposed; `nil` once it was approved, declined or refused.
     var action: Action?
 }
