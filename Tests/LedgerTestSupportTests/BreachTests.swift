@@ -180,6 +180,27 @@ import Testing
         #expect(desk.news() == ["uveu-country P AE cured 0/7", "uveu-outside P cured 0/25"])
     }
 
+    // "A limit that is in breach is looked at as long as it is defined so, also when nothing is left
+    // that counts in it": what India was charged no longer counts as the Emirates'.
+    @Test func aLimitInWhichNothingCountsAnyMoreIsCured() {
+        var together = OracleRulebook.tiny.renamed("together", .country, .always(.tpp(50)))
+        together.aliases[.of("IN")] = emirates
+        var desk = makeDesk(together)
+        desk.reserve(.tpp(60), to: "IN")
+        desk.adopt(together)
+        #expect(desk.news() == ["country AE breached 60/50", "country AE crossed 100 60/50"])
+        desk.adopt(.tiny)
+        #expect(desk.news() == ["country AE cured 0/1000"])
+        // The other way round the name is no limit's any more.
+        let lower = OracleRulebook.tiny.renamed("lower", .country, .always(.tpp(50)))
+        var other = makeDesk(together, lower)
+        other.reserve(.tpp(60), to: "IN")
+        other.adopt(lower)
+        #expect(other.news().first == "country IN breached 60/50")
+        other.adopt(together)
+        #expect(other.news().contains("country IN unwatched 0/0"))
+    }
+
     // "a share for every country outside home and allied": a country that becomes allied has none.
     @Test func aCountryThatBecomesAnAllyIsUnwatched() {
         var later = OracleRulebook.tiny

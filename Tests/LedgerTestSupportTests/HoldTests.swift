@@ -344,6 +344,36 @@ import Testing
         #expect(desk.ship("hold") == "142488 of 142488+15832")
     }
 
+    // "One of which nothing is open or out any more. For it `before` shows 0 throughout".
+    @Test func ofAHoldThatIsOverNothingIsShown() {
+        var desk = makeDesk()
+        desk.reserve(.tpp(100), id: "hold")
+        let reference = OperationReference(id: .init(checked: "hold"))
+        desk.ship("hold", 40, isFinal: true)
+        desk.giveBack("hold", 10)
+        desk.retire("hold", 20)
+        let steps: [(asked: Int64, before: [Int64])] = [
+            (11, [0, 10, 10, 20]), (10, [0, 10, 10, 20]), (5, [0, 0, 0, 0]),
+        ]
+        for (asked, before) in steps {
+            let action = Action.giveBack(
+                GoodsReturn(hold: reference, part: .amount(TPP(rawValue: asked)))
+            )
+            guard case .entry(let entry) = desk.apply(action),
+                case .operation(let record) = entry.content,
+                case .moved(let move) = record.outcome
+            else {
+                Issue.record("a return must be a move")
+                return
+            }
+            let balance = move.before
+            let shown = [balance.open, balance.out, balance.returned, balance.retired]
+            #expect(shown.map(\.rawValue) == before, "\(asked)")
+            #expect(move.amount.rawValue == asked)
+        }
+        #expect(desk.balance("hold") == [0, 0, 20, 20])
+    }
+
     // "Balances ... All as of any entry or time."
     @Test func balancesAreKnownOfEveryEntry() {
         var desk = makeDesk()

@@ -190,6 +190,27 @@ import Testing
         #expect(desk.decide("proposal", .approve) == "accepted")
     }
 
+    // "Of a proposal that is closed nothing is judged any more."
+    @Test func nothingIsJudgedOfAClosedProposal() {
+        var desk = makeDesk()
+        desk.propose(signing(), id: "agreement")
+        by("bob", &desk)
+        desk.decide("agreement", .approve)
+        let end = AgreementEnd(
+            agreement: OperationReference(id: .init(checked: "agreement")),
+            until: .of(2025, 1, 13)
+        )
+        desk.propose(.endAgreement(end), id: "open")
+        desk.propose(.endAgreement(end), id: "closed")
+        by("ann", &desk)
+        desk.decide("closed", .decline)
+        // Its day has passed: the open one is rejected, the closed one closed.
+        desk.clock = .of(2025, 1, 14)
+        #expect(desk.decide("open", .approve) == "date-out-of-range")
+        #expect(desk.decide("closed", .approve) == "proposal-closed")
+        #expect(desk.decide("open", .decline) == "accepted")
+    }
+
     // "What takes effect is dated at the approval and known by the proposal's organisation, id and
     // entry".
     @Test func whatTakesEffectIsKnownByTheProposal() throws {
