@@ -9,10 +9,10 @@ extension CapReportRendering {
     public static let countryColumns = [
         "as_of", "through_entry", "basis", "rulebook", "rulebook_version", "tpp_per_h100e",
         "country", "name", "tier", "agreement", "limit_tpp", "limit_h100e", "used_tpp",
-        "used_h100e", "held_tpp", "held_h100e", "headroom_tpp", "headroom_h100e",
-        "used_percent", "band", "expiring_30_days_tpp", "expiring_60_days_tpp",
-        "expiring_90_days_tpp", "small_orders_tpp", "small_orders_h100e", "other_grants_tpp",
-        "other_grants_h100e",
+        "used_h100e", "shipped_tpp", "shipped_h100e", "held_tpp", "held_h100e", "headroom_tpp",
+        "headroom_h100e", "shipped_percent", "used_percent", "band", "expiring_30_days_tpp",
+        "expiring_60_days_tpp", "expiring_90_days_tpp", "small_orders_tpp", "small_orders_h100e",
+        "other_grants_tpp", "other_grants_h100e",
     ]
 
     /// The columns of ``decisionsCSV()``, in order.
@@ -30,8 +30,9 @@ extension CapReportRendering {
                 context + [
                     line.country.description, countries.name(of: line.country) ?? "",
                     line.tier.rawValue, line.hasAgreement ? "yes" : "no",
-                ] + both(line.limit, .down) + both(line.used, .up) + both(line.held, .up)
-                    + both(line.headroom, .down) + [
+                ] + both(line.limit, .down) + both(line.used, .up) + both(line.shipped, .up)
+                    + both(line.held, .up) + both(line.headroom, .down) + [
+                        Percentage(used: line.shipped, limit: line.limit)?.decimal ?? "",
                         Percentage(used: line.used, limit: line.limit)?.decimal ?? "",
                         line.band.rawValue,
                     ] + line.expiring.map { "\($0.rawValue)" } + both(line.smallOrders, .up)
@@ -42,7 +43,7 @@ extension CapReportRendering {
     }
 
     /// The counts of decisions as CSV: grants by mechanism, refusals by mechanism and reason, what
-    /// expired, and the open holds that remain.
+    /// became of holds, and the open ones that remain.
     public func decisionsCSV() -> String {
         var csv = CSVText(columns: Self.decisionColumns)
         for (mechanism, tally) in grants {
@@ -59,9 +60,13 @@ extension CapReportRendering {
                 )
             )
         }
-        let expired = report.tallies.expiries
-        csv.append(row("expired", "", "", expired.count, expired.asked))
-        csv.append(row("held", "", "", granted.count - expired.count, report.openHolds))
+        for movement in movements {
+            let tally = movement.tally
+            csv.append(
+                row(movement.name, "", "", tally.count, tally.asked, rounding: movement.rounding)
+            )
+        }
+        csv.append(row("held", "", "", report.openHoldCount, report.openHolds))
         return csv.text
     }
 
@@ -77,10 +82,10 @@ extension CapReportRendering {
         _ mechanism: String,
         _ reason: String,
         _ count: Int64,
-        _ amount: TPP
+        _ amount: TPP,
+        rounding: H100Rounding = .up
     ) -> [String] {
-        context + [result, mechanism, reason, "\(count)"]
-            + both(amount, result == "expired" ? .down : .up)
+        context + [result, mechanism, reason, "\(count)"] + both(amount, rounding)
     }
 
     private func both(_ amount: TPP, _ rounding: H100Rounding) -> [String] {

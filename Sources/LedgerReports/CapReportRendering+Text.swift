@@ -30,25 +30,12 @@ extension CapReportRendering {
     // MARK: The header
 
     private var header: TextTable {
-        let rulebook = report.rulebook
         var table = TextTable([.word(""), .text("")])
         func add(_ label: String, _ text: String) {
             table.append([TextTable.Cell(label, .faint), TextTable.Cell(text)])
         }
-        add("ledger", "\(report.creation.origin), \(report.creation.mode.word)")
-        add("run on", "\(runOn)")
-        add("data through", "entry \(report.through), \(report.throughTime)")
-        add("as of", "\(report.asOf)")
-        add(
-            "rulebook",
-            "\(rulebook.name) version \(rulebook.version), adopted by entry \(report.adoption)"
-        )
-        add("source", rulebook.source)
-        add(
-            "unit",
-            "H100e; 1 H100e is \(grouped(amounts.tppPerH100e)) TPP"
-                + " (\(rulebook.tppPerH100e.citation))"
-        )
+        let rulebook = report.rulebook
+        for (label, text) in report.header(runOn: runOn).lines { add(label, text) }
         add("limit", derivation ?? "none: the rulebook has no limit of countries")
         if let limit = rulebook.mechanism(.country)?.limit { add("citation", limit.citation) }
         let flags = rulebook.legalStatus.flags(on: report.asOf.day)
@@ -64,8 +51,8 @@ extension CapReportRendering {
             .tier, .limit, .used, .headroom, .percent, .band,
         ]
         let holds: [CountryColumn] = [
-            .held, .expiring(30, 0), .expiring(60, 1), .expiring(90, 2), .smallOrders,
-            .otherGrants,
+            .shipped, .shippedPercent, .held, .expiring(30, 0), .expiring(60, 1),
+            .expiring(90, 2), .smallOrders, .otherGrants,
         ]
         let whole = table(limits + holds)
         if let width, whole.naturalWidth > width { return [table(limits), table(holds)] }
@@ -74,7 +61,7 @@ extension CapReportRendering {
 
     private enum CountryColumn {
         case tier, limit, used, headroom, percent, band
-        case held
+        case shipped, shippedPercent, held
         case expiring(Int, Int)
         case smallOrders, otherGrants
     }
@@ -97,6 +84,8 @@ extension CapReportRendering {
         case .headroom: .number("headroom")
         case .percent: .number("used %")
         case .band: .word("band")
+        case .shipped: .number("shipped")
+        case .shippedPercent: .number("shipped %")
         case .held: .number("held")
         case .expiring(let days, _): .number("expires in \(days) days")
         case .smallOrders: .number("memo: small orders")
@@ -113,6 +102,9 @@ extension CapReportRendering {
         case .headroom: TextTable.Cell(amounts.h100e(line.headroom, rounding: .down))
         case .percent: TextTable.Cell(Percentage.text(used: line.used, limit: line.limit))
         case .band: TextTable.Cell(line.band.rawValue, line.band.emphasis)
+        case .shipped: TextTable.Cell(amounts.h100e(line.shipped, rounding: .up))
+        case .shippedPercent:
+            TextTable.Cell(Percentage.text(used: line.shipped, limit: line.limit))
         case .held: TextTable.Cell(amounts.h100e(line.held, rounding: .up))
         case .expiring(_, let position):
             TextTable.Cell(amounts.h100e(line.expiring[position], rounding: .down))
@@ -148,10 +140,13 @@ extension CapReportRendering {
         return table
     }
 
-    /// The lines that prove the sums, in whole TPP.
+    /// The lines that prove the sums, in whole TPP; what never happened is left out.
     private var reconciliation: [String] {
-        let expired = report.tallies.expiries
         let (held, smallOrders, otherGrants) = inLines
+        let gone = movements.filter { $0.leavesHold && $0.tally.count > 0 }.map { movement in
+            let way = movement.name == "freed" ? "freed by final shipments" : movement.name
+            return " - \(way) \(AmountStyle.tpp(movement.tally.asked))"
+        }
         var parts =
             "\(AmountStyle.tpp(held)) against countries, "
             + "\(AmountStyle.tpp(smallOrders)) small orders, "
@@ -161,8 +156,7 @@ extension CapReportRendering {
         }
         return [
             "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))"
-                + " - expired \(AmountStyle.tpp(expired.asked))"
-                + " = open holds \(AmountStyle.tpp(report.openHolds)).",
+                + gone.joined() + " = open holds \(AmountStyle.tpp(report.openHolds)).",
             "Open holds: \(parts).",
             report.isReconciled ? "The sums agree." : "THE SUMS DO NOT AGREE: verify the ledger.",
         ]

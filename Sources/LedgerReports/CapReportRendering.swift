@@ -42,6 +42,47 @@ public struct CapReportRendering: Hashable, Sendable {
     /// All grants together.
     var granted: Total { Total(report.tallies.grants.values) }
 
+    /// What became of holds since the ledger began: first what left them, then what came back or
+    /// went of what was shipped.
+    var movements: [Movement] {
+        let tallies = report.tallies
+        return [
+            Movement("expired", "expiry_count", .down, tallies.expiries),
+            Movement("released", "release_count", .down, tallies.releases),
+            Movement("revoked", "revocation_count", .down, tallies.revocations),
+            Movement("freed", "final_shipment_count", .down, tallies.finals),
+            Movement("shipped", "shipment_count", .up, tallies.shipments),
+            Movement("returned", "return_count", .up, tallies.returns, leavesHold: false),
+            Movement("retired", "retirement_count", .up, tallies.retirements, leavesHold: false),
+        ]
+    }
+
+    /// One way in which holds, or what was shipped under them, change.
+    struct Movement {
+        var name: String
+        /// What its count is called in JSON.
+        var countName: String
+        /// Room that became free is rounded down, what was moved up.
+        var rounding: H100Rounding
+        var tally: Tally
+        /// Whether it takes something out of what is open.
+        var leavesHold: Bool
+
+        init(
+            _ name: String,
+            _ countName: String,
+            _ rounding: H100Rounding,
+            _ tally: Tally,
+            leavesHold: Bool = true
+        ) {
+            self.name = name
+            self.countName = countName
+            self.rounding = rounding
+            self.tally = tally
+            self.leavesHold = leavesHold
+        }
+    }
+
     /// What is held in the countries' lines, by column.
     var inLines: (held: TPP, smallOrders: TPP, otherGrants: TPP) {
         (sum(\.held), sum(\.smallOrders), sum(\.otherGrants))
