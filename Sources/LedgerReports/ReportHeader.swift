@@ -46,7 +46,7 @@ struct ReportHeader {
             .init("run_on", .text(runOn.description)),
             .init(
                 "data_through",
-                .members(["entry": .integer(through), "time": .text(throughTime.description)])
+                .members(["entry": .entry(through), "time": .text(throughTime.description)])
             ),
             .init("as_of", .text(asOf.description)), .init("basis", .text(basis)),
             .init(
@@ -62,7 +62,7 @@ struct ReportHeader {
                     "name": .text(rulebook.name.text), "version": .integer(rulebook.version),
                     "title": .text(rulebook.title), "source": .text(rulebook.source),
                     "effective": .text(rulebook.effective.value.description),
-                    "adopted_by": .integer(adoption),
+                    "adopted_by": .entry(adoption),
                 ])
             ),
             .init(
@@ -106,7 +106,7 @@ extension ShareReport {
 
 extension ReportValue {
     /// An entry's number.
-    static func integer(_ number: EntryNumber) -> ReportValue {
+    static func entry(_ number: EntryNumber) -> ReportValue {
         .integer(Int64(clamping: number.rawValue))
     }
 }

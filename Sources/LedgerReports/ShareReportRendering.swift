@@ -136,7 +136,7 @@ extension ShareReportRendering {
 
     private func value(_ found: AttestedGaps) -> ReportValue {
         .members([
-            "entry": .integer(found.entry),
+            "entry": .entry(found.entry),
             "countries": .array(
                 found.gaps.map { gap in
                     .members([
