@@ -8,7 +8,7 @@ enum TrainingOperations {
     static func number(_ text: String, _ option: String) throws(Rejection) -> UInt128 {
         let parsed: UInt128?
         do throws(Overflow) {
-            parsed = try power(text) ?? scientific(text) ?? plain(text)
+            parsed = try number(text)
         } catch {
             throw Rejection(
                 .amountOverflow,
@@ -29,6 +29,12 @@ enum TrainingOperations {
 
     /// A number of the right form that is too large.
     private struct Overflow: Error {}
+
+    private static func number(_ text: String) throws(Overflow) -> UInt128? {
+        if let power = try power(text) { return power }
+        if let scientific = try scientific(text) { return scientific }
+        return try plain(text)
+    }
 
     private static func power(_ text: String) throws(Overflow) -> UInt128? {
         let parts = text.split(separator: "^", omittingEmptySubsequences: false)

@@ -52,11 +52,15 @@ extension ShareReportRendering {
         let base =
             amounts.h100e(group.base, rounding: .down) + " H100e ("
             + AmountStyle.tpp(group.base) + " TPP)"
-        return [
+        var facts = [
             ("group", "\(group.group) \(group.name), headquarters \(group.headquarters)"),
             ("status", "uveu, \(group.standing.text)"),
             ("base", base + ": " + (attested ?? "never attested")),
         ]
+        if let found = gaps[group.group], !found.gaps.isEmpty {
+            facts.append(("gaps", "found by the attestation of entry \(found.entry), in TPP"))
+        }
+        return facts
     }
 
     /// The countries, and below them all that are outside home and allied.
@@ -101,8 +105,7 @@ extension ShareReportRendering {
 
     private func gapTable(of found: AttestedGaps) -> TextTable {
         var table = TextTable([
-            .text("gap by entry \(found.entry)"), .number("known, TPP"), .number("attested, TPP"),
-            .number("attested - known"),
+            .text("gap in"), .number("known"), .number("attested"), .number("difference"),
         ])
         for gap in found.gaps {
             let difference = gap.attested.rawValue - gap.known.rawValue
@@ -117,8 +120,8 @@ extension ShareReportRendering {
 
     private func ratioTable(of group: GroupShares) -> TextTable {
         var table = TextTable([
-            .text("watched, refuses nothing"), .word("at the end of"), .number("at home"),
-            .number("of"), .number("%"), .text("at least"),
+            .text("watched"), .word("day"), .number("at home"), .number("of"), .number("%"),
+            .text("at least"),
         ])
         for reading in group.ratios {
             let share = "\(reading.rule.numerator)/\(reading.rule.denominator)"

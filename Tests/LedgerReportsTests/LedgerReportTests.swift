@@ -15,7 +15,7 @@ import Testing
     ) throws -> LedgerModel.Operation {
         Operation(
             id: OperationIdentifier(checked: id),
-            actor: Fixtures.actor(),
+            actor: Fixtures.actor(role: .operator),
             time: try Fixtures.noon(time),
             action: action
         )
@@ -62,6 +62,8 @@ import Testing
         ]
     }
 
+    private let large = OperationReference(id: OperationIdentifier(checked: "large"))
+
     @Test func theReportOfALedgerProvesItsSums() throws {
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
         let effects = core.decide(try operations(), now: try Fixtures.noon("2025-03-01"))
@@ -73,7 +75,7 @@ import Testing
         let lines = rendering.text(width: 100).split(separator: "\n").map(String.init)
         let expected = [
             "AE United Arab Emirates  capped  50,000.000  45,214.250  4,785.750    90.4  critical",
-            "AE United Arab Emirates  45,214.250  44,214.249  44,214.249  44,214.249  1,000.000   0.000",
+            "AE United Arab Emirates    0.000        0.0  45,214.250  44,214.249  44,214.249  44,214.249  1,000.000   0.000",
             "small-order       1   1,000.000",
             "country           3  48,372.411",
             "country     limit-reached       1    6,316.322",
@@ -84,6 +86,79 @@ import Testing
         for line in expected { #expect(lines.contains(line)) }
         #expect(rendering.value["reconciliation"]?["is_reconciled"] == .boolean(true))
         #expect(effects.entries.count == 9)
+    }
+
+    @Test func theReportProvesWhatWasShippedFreedAndTakenBack() throws {
+        var core = LedgerCore(key: HashKey(first: 1, second: 2))
+        let noon = Fixtures.noon
+        let part = HoldPart.amount(TPP(rawValue: 300_000_000))
+        let life = [
+            try operation("s1", "2025-03-01", .ship(Shipment(hold: large, part: part))),
+            try operation(
+                "s2",
+                "2025-03-02",
+                .ship(
+                    Shipment(hold: large, part: .amount(TPP(rawValue: 100_000_000)), isFinal: true)
+                )
+            ),
+            try operation(
+                "back",
+                "2025-03-03",
+                .giveBack(GoodsReturn(hold: large, part: .amount(TPP(rawValue: 50_000_000))))
+            ),
+            try operation(
+                "lost",
+                "2025-03-04",
+                .retire(
+                    Retirement(
+                        hold: large,
+                        part: .amount(TPP(rawValue: 1_000_000)),
+                        cause: .loss
+                    )
+                )
+            ),
+            try operation(
+                "off",
+                "2025-03-05",
+                .release(
+                    HoldRelease(
+                        hold: OperationReference(id: OperationIdentifier(checked: "small"))
+                    )
+                )
+            ),
+            try operation(
+                "by law",
+                "2025-03-06",
+                .revoke(
+                    Revocation(
+                        hold: OperationReference(id: OperationIdentifier(checked: "after")),
+                        reason: "withdrawn"
+                    )
+                )
+            ),
+        ]
+        _ = core.decide(try operations() + life, now: try noon("2025-03-06"))
+        let found = core.capReport()
+        let report = try #require(found)
+        let rendering = CapReportRendering(report, runOn: try noon("2025-03-07"))
+        let line = try #require(report.lines.first)
+        // 400,000,000 shipped less 50,000,000 that came back; the retirement is not credited.
+        #expect(line.shipped.rawValue == 350_000_000)
+        #expect(line.held == .zero && line.used == line.shipped)
+        #expect(report.isReconciled && report.openHolds == .zero && report.openHoldCount == 0)
+        #expect(
+            rendering.text().contains(
+                "Reconciliation in TPP: granted 781,664,001 - expired 50,000,001 - released "
+                    + "15,832,000 - revoked 15,832,000 - freed by final shipments 300,000,000 "
+                    + "- shipped 400,000,000 = open holds 0."
+            )
+        )
+        let sums = try #require(rendering.value["reconciliation"])
+        for (name, amount) in [
+            ("released", 15_832_000), ("revoked", 15_832_000), ("freed", 300_000_000),
+            ("shipped", 400_000_000), ("returned", 50_000_000), ("retired", 1_000_000),
+            ("shipment_count", 2), ("final_shipment_count", 1), ("open_hold_count", 0),
+        ] as [(String, Int64)] { #expect(sums[name] == .integer(amount), "\(name)") }
     }
 
     @Test func theEntriesOfALedgerAreToldInItsOwnWords() throws {

@@ -6,6 +6,7 @@
     import LedgerReports
     import LedgerText
     import QuotaLedger
+    import Rulebook
 
     /// `headroom breaches`.
     struct BreachesCommand: Verb {
@@ -53,7 +54,7 @@
 
         private func table(of limits: [LimitStanding], _ amounts: AmountStyle) -> TextTable {
             var table = TextTable([
-                .text("limit"), .number("used, H100e"), .number("allowed, H100e"),
+                .text("name"), .number("used, H100e"), .number("limit, H100e"),
                 .word("threshold"), .word("standing"),
             ])
             for limit in limits {

@@ -102,10 +102,11 @@
             }
             // What needs two people is proposed, for someone else to approve.
             let proposed = adoptions.filter { creation.policy.twoPeople.contains($0.1.kind) }
-            let actions = try [("init", .createLedger(creation))] + adoptions.map { id, action in
+            var actions: [(String, Action)] = [("init", .createLedger(creation))]
+            for (id, action) in adoptions {
                 try requirePermission(action, caller, creation.policy)
                 let needsTwo = creation.policy.twoPeople.contains(action.kind)
-                return (id, needsTwo ? .propose(Proposal(action: action)) : action)
+                actions.append((id, needsTwo ? .propose(Proposal(action: action)) : action))
             }
             let moment = try time.time()
             let operations = try actions.map { id, action in

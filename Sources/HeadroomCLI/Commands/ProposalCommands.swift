@@ -6,6 +6,7 @@
     import LedgerModel
     import LedgerReports
     import LedgerText
+    import QuotaLedger
 
     /// `headroom approve`.
     struct ApproveCommand: Verb {

@@ -12,7 +12,8 @@
     struct SharesCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "shares",
-            abstract: "The share report: what each Universal VEU group has, may have, and attested.",
+            abstract:
+                "The share report: what each Universal VEU group has, may have, and attested.",
             discussion: """
                 For each group with a Universal VEU status that is neither ended nor revoked: its \
                 base, what it has installed and holds by country, its shares, the gaps of its \

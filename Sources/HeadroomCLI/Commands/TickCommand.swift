@@ -54,7 +54,7 @@
             let place =
                 end.rawValue > first ? ": entries \(first) to \(end.rawValue - 1)" : ""
             try Output.writeLine(
-                "due  \(expiryCount) holds expired, \(eventCount) events of limits\(place)"
+                "due        \(expiryCount) holds expired, \(eventCount) events of limits\(place)"
             )
         }
     }
