@@ -45,18 +45,22 @@ extension CapReportRendering {
 
     // MARK: The countries
 
-    /// One table where it fits, otherwise one of the limits and one of what is held.
+    /// One table where it fits, otherwise one of the limits and one of what was shipped and is
+    /// held, and where even these do not, a third for the memos.
     private func countryTables(width: Int?) -> [TextTable] {
         let limits: [CountryColumn] = [
             .tier, .limit, .used, .headroom, .percent, .band,
         ]
         let holds: [CountryColumn] = [
             .shipped, .shippedPercent, .held, .expiring(30, 0), .expiring(60, 1),
-            .expiring(90, 2), .smallOrders, .otherGrants,
+            .expiring(90, 2),
         ]
-        let whole = table(limits + holds)
-        if let width, whole.naturalWidth > width { return [table(limits), table(holds)] }
-        return [whole]
+        let memos: [CountryColumn] = [.smallOrders, .otherGrants]
+        let whole = table(limits + holds + memos)
+        guard let width, whole.naturalWidth > width else { return [whole] }
+        let rest = table(holds + memos)
+        return TableLayout(rest).fitted(to: width).fits
+            ? [table(limits), rest] : [table(limits), table(holds), table(memos)]
     }
 
     private enum CountryColumn {
