@@ -38,12 +38,23 @@ struct RulebookTimeline: Sendable {
         )
     }
 
-    /// The rulebook in force: the latest start wins, ties go to the later entry.
+    /// The rulebook in force: the latest start wins, ties go to the later adoption.
     func inForce(at time: LedgerTime) -> AdoptedRulebook? {
-        var best: AdoptedRulebook?
-        for candidate in adopted where candidate.start <= time {
-            if let current = best, candidate.start < current.start { continue }
-            best = candidate
+        position(at: time).map { adopted[$0] }
+    }
+
+    /// The entry of the rulebook in force.
+    ///
+    /// Every entry asks for it, so nothing of the rulebook is copied.
+    func adoption(at time: LedgerTime) -> EntryNumber? {
+        position(at: time).map { adopted[$0].entry }
+    }
+
+    private func position(at time: LedgerTime) -> Int? {
+        var best: Int?
+        for position in adopted.indices where adopted[position].start <= time {
+            if let current = best, adopted[position].start < adopted[current].start { continue }
+            best = position
         }
         return best
     }
