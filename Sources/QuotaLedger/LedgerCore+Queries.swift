@@ -3,7 +3,7 @@
 public import LedgerModel
 
 /// How a watched limit stands that is in breach, or of which a threshold is reached.
-public struct LimitStanding: Hashable, Sendable {
+public struct NotableLimit: Hashable, Sendable {
     /// Which limit.
     public var name: LimitName
     /// What is used of it.
@@ -15,7 +15,7 @@ public struct LimitStanding: Hashable, Sendable {
     /// The highest of the rulebook's thresholds that is reached, in percent; 0 for none.
     public var percent: Int64
 
-    /// Makes a standing.
+    /// Makes a limit; nothing is checked here.
     public init(name: LimitName, used: TPP, limit: TPP, isInBreach: Bool, percent: Int64) {
         self.name = name
         self.used = used
@@ -26,16 +26,16 @@ public struct LimitStanding: Hashable, Sendable {
 }
 
 /// The limits that stand out at a moment.
-public struct LimitStandings: Hashable, Sendable {
+public struct NotableLimits: Hashable, Sendable {
     /// The moment for which they are told.
     public var asOf: LedgerTime
     /// The entry that adopted the rulebook in force then; `nil` while there is none.
     public var adoption: EntryNumber?
     /// The limits that are in breach, or of which a threshold is reached, in order of their names.
-    public var limits: [LimitStanding]
+    public var limits: [NotableLimit]
 
     /// Makes a list; nothing is checked here.
-    public init(asOf: LedgerTime, adoption: EntryNumber?, limits: [LimitStanding]) {
+    public init(asOf: LedgerTime, adoption: EntryNumber?, limits: [NotableLimit]) {
         self.asOf = asOf
         self.adoption = adoption
         self.limits = limits
@@ -52,8 +52,8 @@ extension LedgerCore {
 
     /// The limits that are in breach, or of which a threshold is reached, at a moment not before
     /// the newest entry, with what is due by then.
-    public func limitStandings(at time: LedgerTime? = nil) -> LimitStandings {
-        state.limitStandings(after: time)
+    public func notableLimits(at time: LedgerTime? = nil) -> NotableLimits {
+        state.notableLimits(after: time)
     }
 
     /// The share report at a moment not before the newest entry, with what is due by then; `nil`
@@ -64,15 +64,15 @@ extension LedgerCore {
 }
 
 extension LedgerState {
-    func limitStandings(after time: LedgerTime?) -> LimitStandings {
+    func notableLimits(after time: LedgerTime?) -> NotableLimits {
         let asOf = max(time ?? newestTime, newestTime)
         let settled = settled(by: asOf)
         guard let moment = settled.watch.moment else {
-            return LimitStandings(asOf: asOf, adoption: nil, limits: [])
+            return NotableLimits(asOf: asOf, adoption: nil, limits: [])
         }
-        let limits = settled.watch.states.compactMap { key, watched -> LimitStanding? in
+        let limits = settled.watch.states.compactMap { key, watched -> NotableLimit? in
             guard let reading = settled.reading(of: key, at: moment) else { return nil }
-            return LimitStanding(
+            return NotableLimit(
                 name: settled.name(of: key),
                 used: TPP(rawValue: reading.used),
                 limit: TPP(rawValue: reading.limit),
@@ -80,7 +80,7 @@ extension LedgerState {
                 percent: Int64(watched.percent)
             )
         }
-        return LimitStandings(
+        return NotableLimits(
             asOf: asOf,
             adoption: moment.adopted.entry,
             limits: limits.sorted { $0.name < $1.name }

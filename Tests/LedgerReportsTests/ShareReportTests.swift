@@ -236,7 +236,7 @@ import Testing
         #expect(value["countries"]?[0]?["share"]?["in_breach"] == .boolean(true))
         #expect(value["ratios"]?[0]?["met"] == .boolean(true))
         // The same limits stand out in the list of those.
-        let standings = told.core.limitStandings().limits
+        let standings = told.core.notableLimits().limits
         #expect(standings.map(\.name.description) == ["uveu-country HYPER AE"])
         #expect(standings.first?.isInBreach == true && standings.first?.percent == 100)
     }
@@ -245,7 +245,7 @@ import Testing
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
         let first = Array(try operations().prefix(1))
         _ = core.decide(first, now: try Fixtures.noon("2025-01-13"))
-        let early = (report: core.shareReport(), standings: core.limitStandings())
+        let early = (report: core.shareReport(), standings: core.notableLimits())
         #expect(early.report == nil && early.standings.limits.isEmpty)
         let second = Array(try operations().dropFirst().prefix(3))
         _ = core.decide(second, now: try Fixtures.noon("2025-01-14"))

@@ -26,7 +26,7 @@
         func perform() throws -> ExitStatus {
             let log = try report.ledger.folder.openForReading()
             let core = try report.core(of: log)
-            let found = core.limitStandings(at: try report.moment())
+            let found = core.notableLimits(at: try report.moment())
             var shelf = RulebookShelf(log.log)
             let rulebook = try shelf.rulebook(adoptedBy: found.adoption)
             if output.json {
@@ -52,7 +52,7 @@
             return .done
         }
 
-        private func table(of limits: [LimitStanding], _ amounts: AmountStyle) -> TextTable {
+        private func table(of limits: [NotableLimit], _ amounts: AmountStyle) -> TextTable {
             var table = TextTable([
                 .text("name"), .number("used, H100e"), .number("limit, H100e"),
                 .word("threshold"), .word("standing"),
@@ -72,7 +72,7 @@
 
     extension JSONWriter {
         /// Writes how a limit stands.
-        fileprivate mutating func value(_ limit: LimitStanding, _ rendering: JSONRendering) {
+        fileprivate mutating func value(_ limit: NotableLimit, _ rendering: JSONRendering) {
             beginObject()
             key("name")
             value(limit.name)
