@@ -4,15 +4,24 @@ import LedgerModel
 import Rulebook
 
 /// A rulebook that was adopted.
-struct AdoptedRulebook: Sendable {
-    /// The entry that adopted it.
-    var entry: EntryNumber
+///
+/// A reference, as it is handed around with every decision and a rulebook has many parts.
+final class AdoptedRulebook: Sendable {
+    /// The entry that adopted it, or proposed it if it needed two people.
+    let entry: EntryNumber
     /// From when on it is in force, unless a later start wins: the later of its effective day and
     /// its adoption.
-    var start: LedgerTime
-    var rulebook: Rulebook
+    let start: LedgerTime
+    let rulebook: Rulebook
     /// The file, byte for byte.
-    var bytes: [UInt8]
+    let bytes: [UInt8]
+
+    init(entry: EntryNumber, start: LedgerTime, rulebook: Rulebook, bytes: [UInt8]) {
+        self.entry = entry
+        self.start = start
+        self.rulebook = rulebook
+        self.bytes = bytes
+    }
 }
 
 /// The adopted rulebooks, and which of them is in force when.
