@@ -51,11 +51,23 @@
                 }
                 return .next
             }
-            let place =
-                end.rawValue > first ? ": entries \(first) to \(end.rawValue - 1)" : ""
             try Output.writeLine(
-                "due        \(expiryCount) holds expired, \(eventCount) events of limits\(place)"
+                "due        \(Self.counted(expiryCount, "hold")) expired, "
+                    + "\(Self.counted(eventCount, "event")) of limits"
+                    + Self.place(first, end.rawValue)
             )
+        }
+
+        private static func counted(_ count: Int, _ noun: String) -> String {
+            "\(count) \(noun)" + (count == 1 ? "" : "s")
+        }
+
+        private static func place(_ first: UInt64, _ end: UInt64) -> String {
+            switch end - first {
+            case 0: ""
+            case 1: ": entry \(first)"
+            default: ": entries \(first) to \(end - 1)"
+            }
         }
     }
 #endif
