@@ -116,8 +116,7 @@ let package = Package(
             dependencies: [
                 "LedgerExport", "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger",
                 "LedgerTestSupport",
-            ],
-            exclude: ["Golden"]
+            ]
         ),
         .testTarget(
             name: "QuotaLedgerTests",
