@@ -36,6 +36,7 @@
                     name: "The ledger",
                     subcommands: [
                         InitCommand.self, CapsCommand.self, LogCommand.self, VerifyCommand.self,
+                        ExportCommand.self, BackupCommand.self,
                     ]
                 ),
             ]
