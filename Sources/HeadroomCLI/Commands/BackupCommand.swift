@@ -38,16 +38,18 @@
         var inThisProcess = false
 
         func perform() throws -> ExitStatus {
-            if check { return try performCheck() }
+            do {
+                return check ? try checkBackup() : try makeBackup()
+            } catch {
+                throw Verification.failure(error)
+            }
+        }
+
+        private func makeBackup() throws -> ExitStatus {
             let log = try ledger.folder.openForReading()
             var new = try NewFolder(at: folder, "folder", mode: 0o700)
-            let found: Verification
-            do throws(EntryLogError) {
-                try log.log.copy(to: new.logPath)
-            } catch {
-                throw CommandFailure(error)
-            }
-            found = try verify(new.logPath)
+            try log.log.copy(to: new.logPath)
+            let found = try verify(new.logPath)
             try new.settle("folder")
             try show(found, "made and checked", asIfEnforced: log.isAdvisory)
             return .done
@@ -56,14 +58,10 @@
         /// Verifies the copy, and takes away what that leaves beside it.
         private func verify(_ path: String) throws -> Verification {
             defer { try? FileManager.default.removeItem(atPath: path + "/lock.mdb") }
-            do {
-                return try Verification(of: OpenLog(LMDBEntryLog.open(at: path, access: .readOnly)))
-            } catch {
-                throw Verification.failure(error)
-            }
+            return try Verification(of: OpenLog(LMDBEntryLog.open(at: path, access: .readOnly)))
         }
 
-        private func performCheck() throws -> ExitStatus {
+        private func checkBackup() throws -> ExitStatus {
             let place = LedgerFolder(folder)
             guard FileManager.default.fileExists(atPath: place.logPath + "/data.mdb") else {
                 throw OptionValues.malformed(
@@ -78,13 +76,9 @@
                     + (output.json ? ["--json"] : []) + ["--", folder]
                 if let status = try VerificationProcess.run(arguments) { return status }
             }
-            do {
-                let log = try place.openForReading()
-                try show(Verification(of: log), "checked", asIfEnforced: log.isAdvisory)
-                return .done
-            } catch {
-                throw Verification.failure(error)
-            }
+            let log = try place.openForReading()
+            try show(Verification(of: log), "checked", asIfEnforced: log.isAdvisory)
+            return .done
         }
 
         private func show(
