@@ -17,6 +17,7 @@ struct ExportImport {
     ///   - input: The file.
     ///   - beginning: What was read of it already.
     /// - Returns: Its first line.
+    /// - Throws: What is wrong with it and where, or why it can not be read.
     func check(
         _ input: borrowing InputFile,
         beginning: [UInt8] = []

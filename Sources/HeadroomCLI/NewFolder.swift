@@ -23,6 +23,7 @@ struct NewFolder: ~Copyable {
     ///     not made: where a disk should be mounted and is not, nothing must be written.
     ///   - option: What the user named it with.
     ///   - mode: Its permission bits, before the process's mask.
+    /// - Throws: A failure if something is at the place, or if nothing can be made beside it.
     init(at place: String, _ option: String, mode: mode_t) throws(CommandFailure) {
         try NewFolder.check(place, option)
         let beside = besidePath(NewFolder.withoutSlashes(place))

@@ -44,6 +44,7 @@ public struct ExportWriter: ~Copyable, Sendable {
     ///   - secret: The ledger's secret.
     ///   - includesSecret: Whether the secret travels with the export. Without it the export can be
     ///     read and checked, root included; a ledger can be made only with it.
+    /// - Throws: What the log throws.
     public init(
         of log: any EntryLog,
         secret: LedgerSecret,

@@ -36,10 +36,14 @@ struct ByteTextTests {
         #expect(Base64.bytes(of: longer[2..<longer.count - 2]) == bytes, "seed \(seed)")
     }
 
-    @Test("a text that nothing is written as is not read", arguments: [
-        "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "=", "====", "Z===", "Zm=v", "Zm 9v", "Zm9v\n",
-        "Zm9_", "Zm9-", "Zg==Zg==",
-    ])
+    @Test(
+        "a text that nothing is written as is not read",
+        arguments: [
+            "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "=", "====", "Z===", "Zm=v", "Zm 9v",
+            "Zm9v\n",
+            "Zm9_", "Zm9-", "Zg==Zg==",
+        ]
+    )
     func malformedBase64(text: String) {
         #expect(Base64.bytes(of: Array(text.utf8)[...]) == nil)
     }
