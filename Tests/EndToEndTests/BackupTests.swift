@@ -38,6 +38,7 @@
                         try #require(made["root"] as? String)
                     )
                 )
+                try headroom.expect(0, "export", "--to", path("\(name).ndjson"))
             }
             try pipe.fileHandleForWriting.close()
             #expect(try writer.end().status == 0)
@@ -61,6 +62,14 @@
                 ).output
                 #expect(part.count { $0 == "\n" } == backup.entries)
                 #expect(log.hasPrefix(part), "\(backup.name)")
+                let exported = try headroom.expect(
+                    0,
+                    "export",
+                    "--check",
+                    path("\(backup.name).ndjson"),
+                    "--json"
+                ).object()
+                #expect(exported["entries"] as? Int ?? 0 >= backup.entries)
             }
             #expect(backups.map(\.entries) == backups.map(\.entries).sorted())
             #expect(Set(backups.map(\.entries)).count > 1, "they were taken while it grew")
