@@ -52,7 +52,8 @@
                     name: "The ledger",
                     subcommands: [
                         InitCommand.self, PolicyCommand.self, TickCommand.self,
-                        LogCommand.self, VerifyCommand.self,
+                        LogCommand.self, VerifyCommand.self, ExportCommand.self,
+                        BackupCommand.self,
                     ]
                 ),
             ]
