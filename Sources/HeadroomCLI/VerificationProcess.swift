@@ -18,6 +18,8 @@ enum VerificationProcess {
         }
         process.waitUntilExit()
         guard process.terminationReason == .exit else {
+            // Whoever reads the output has read enough: this ends as the other process did.
+            if process.terminationStatus == SIGPIPE { raise(SIGPIPE) }
             guard [SIGBUS, SIGSEGV, SIGILL, SIGABRT].contains(process.terminationStatus) else {
                 throw CommandFailure(
                     .failed,
