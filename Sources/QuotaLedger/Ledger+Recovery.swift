@@ -140,7 +140,7 @@ extension LedgerCore {
             throw SnapshotFault("it takes in entry \(until), which is to be left out")
         }
         try checkPosition(snapshot.position, in: log)
-        var core = LedgerCore(state: try snapshot.state())
+        var core = LedgerCore(state: try snapshot.state(loaded: nil))
         core.recovery = LedgerRecovery()
         core.recovery?.replayedFrom = next
         try core.replay(log, from: next, until: until)

@@ -143,7 +143,9 @@ public final class Ledger: Sendable {
     /// - Throws: ``LedgerError`` once the ledger is closed.
     public func check(_ operation: Operation) throws(LedgerError) -> CheckAnswer {
         let now = clock()
-        let answer = core.withLock { $0.check(operation, now: now) }
+        let answer = try core.withLock { core throws(LedgerError) in
+            try core.check(operation, now: now)
+        }
         // A duplicate of something that is not durable yet waits for it.
         if case .replay = answer { drain() }
         if let failure = intake.withLock({ $0.failure }) { throw failure }
@@ -177,9 +179,15 @@ public final class Ledger: Sendable {
             let operations =
                 submissions.count == 1
                 ? submissions[0].operations : submissions.flatMap(\.operations)
-            let effects = core.withLock { $0.decide(operations, now: now) }
+            let decided = core.withLock { core -> Result<BatchEffects, LedgerError> in
+                do throws(LedgerError) {
+                    return .success(try core.decide(operations, now: now))
+                } catch {
+                    return .failure(error)
+                }
+            }
             writer.async {
-                self.makeDurable(effects, for: submissions)
+                self.makeDurable(decided, for: submissions)
                 self.inFlight.signal()
             }
             serveCopyRequest()
@@ -207,12 +215,16 @@ public final class Ledger: Sendable {
 
     // MARK: - The writer's thread
 
-    private func makeDurable(_ effects: BatchEffects, for submissions: [Submission]) {
+    private func makeDurable(
+        _ decided: Result<BatchEffects, LedgerError>,
+        for submissions: [Submission]
+    ) {
         if let failure = intake.withLock({ $0.failure }) {
             for submission in submissions { submission.completion(.failure(failure)) }
             return
         }
         do {
+            let effects = try decided.get()
             try writing.withLock { (writer) throws(LedgerError) in
                 try writer.append(effects.entries, to: log)
             }

@@ -103,6 +103,8 @@ extension LedgerCore {
     mutating func commit(_ entry: Entry, indexing: Indexing) {
         do {
             try state.record(entry, indexing: indexing)
+        } catch .index(let error) {
+            failure = .index(error)
         } catch {
             preconditionFailure("an entry decided now must fit the entries before it: \(error)")
         }

@@ -37,7 +37,7 @@ extension LedgerCore {
     }
 
     /// Looks up what an operation names and asks the rules; `nil` if they allow it.
-    private func judge(_ asked: AskedOperation) throws(Rejection) -> Refusal? {
+    private mutating func judge(_ asked: AskedOperation) throws(Rejection) -> Refusal? {
         switch asked.operation.action {
         case .createLedger:
             guard state.next == 0 else {
@@ -94,11 +94,11 @@ extension LedgerCore {
         return nil
     }
 
-    private func judge(
+    private mutating func judge(
         _ change: StatusChange,
         _ asked: AskedOperation
     ) throws(Rejection) -> Refusal? {
-        guard let number = state.number(of: change.grant, by: asked.actor.organisation),
+        guard let number = known(asked.name(of: change.grant, hasher))?.number,
             let status = state.statuses.state(grantedBy: number)
         else {
             throw Rejection(
@@ -152,8 +152,8 @@ extension LedgerCore {
         return base.isSuperseded(attestation.asOf) ? .attestationSuperseded : nil
     }
 
-    private func judge(_ end: AgreementEnd, _ asked: AskedOperation) throws(Rejection) {
-        guard let number = state.number(of: end.agreement, by: asked.actor.organisation),
+    private mutating func judge(_ end: AgreementEnd, _ asked: AskedOperation) throws(Rejection) {
+        guard let number = known(asked.name(of: end.agreement, hasher))?.number,
             let agreement = state.agreements.state(signedBy: number)
         else {
             throw Rejection(

@@ -43,6 +43,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
+    /// Why nothing that is decided counts any more.
+    var failure: LedgerError?
     /// How this core came to be, if it was recovered from a log.
     public internal(set) var recovery: LedgerRecovery?
 
@@ -79,10 +81,12 @@ public struct LedgerCore: ~Copyable, Sendable {
     ///   - operations: What is asked, in the order that counts.
     ///   - now: The clock's time, for operations that bring none.
     /// - Returns: The entries to append and the answers to give once they are durable.
+    /// - Throws: ``LedgerError/index(_:)`` if the index of operations can not be read; the core is to
+    ///   be thrown away then, and nothing that it decided since counts.
     public mutating func decide(
         _ operations: some Collection<Operation>,
         now: LedgerTime
-    ) -> BatchEffects {
+    ) throws(LedgerError) -> BatchEffects {
         // What the last batch led to belongs to whoever asked for it.
         entries = []
         answers = []
@@ -96,6 +100,7 @@ public struct LedgerCore: ~Copyable, Sendable {
             }
         }
         flush()
+        if let failure { throw failure }
         defer {
             entries = []
             answers = []
@@ -153,6 +158,18 @@ public struct LedgerCore: ~Copyable, Sendable {
         return try record(asked)
     }
 
+    /// The operation of a name; that the index can not say is a failure, and never "none".
+    ///
+    /// Whoever decides asks at the end whether there was one.
+    mutating func known(_ name: Hash128) -> OperationIndex.Found? {
+        do throws(LedgerError) {
+            return try state.operations.find(name)
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
     /// The hash of what is asked, without who asks, when and under which id.
     mutating func contentHash(of action: Action) throws(Rejection) -> Hash128 {
         do {
@@ -168,12 +185,12 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     /// The answer that an operation got before, if it was asked before.
-    func answered(
+    mutating func answered(
         _ operation: Operation,
         name: Hash128,
         content: Hash128
     ) throws(Rejection) -> CoreAnswer? {
-        guard let found = state.operations.find(name) else { return nil }
+        guard let found = known(name) else { return nil }
         guard found.content == content else {
             throw Rejection(
                 .idReused,
@@ -229,6 +246,11 @@ struct AskedOperation {
 
     var actor: Actor { operation.actor }
     var day: CivilDate { time.day }
+
+    /// The hash of the operation's name to which a reference leads.
+    func name(of reference: OperationReference, _ hasher: OperationHasher) -> Hash128 {
+        hasher.name(reference.organisation ?? actor.organisation, reference.id)
+    }
 }
 
 /// What a reservation looks up by name under one rulebook on one day.

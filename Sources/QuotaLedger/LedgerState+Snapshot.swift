@@ -19,7 +19,7 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
@@ -31,7 +31,7 @@ extension LedgerState {
         var writer = SnapshotWriter()
         writer.reserveCapacity(
             HoldRegister.snapshotWordCount * holds.holds.count
-                + OperationIndex.snapshotWordCount * operations.count
+                + IndexedOperation.wordCount * operations.inMemoryCount
                 + parties.parties.count * 32 + 65_536
         )
         writer.append(SnapshotFrame.magic)
@@ -41,6 +41,7 @@ extension LedgerState {
         writer.append(position.hash.value)
         writer.append(position.root)
         write(to: &writer)
+        operations.writeInMemory(to: &writer)
         writer.append(writer.checksum)
         return writer.words
     }
@@ -94,7 +95,7 @@ extension LedgerState {
             totals.write(to: &writer)
         }
         tallies.write(to: &writer)
-        operations.write(to: &writer, below: next)
+        operations.writeTotals(to: &writer)
     }
 
     private func write(_ creation: LedgerCreation?, to writer: inout SnapshotWriter) {

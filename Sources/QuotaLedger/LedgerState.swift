@@ -265,8 +265,8 @@ struct LedgerState: Sendable {
     func number(
         of reference: OperationReference,
         by organisation: OrganisationIdentifier
-    ) -> EntryNumber? {
-        operations.find(
+    ) throws(LedgerError) -> EntryNumber? {
+        try operations.find(
             OperationHasher(key: operations.key)
                 .name(reference.organisation ?? organisation, reference.id)
         )?.number
@@ -276,7 +276,7 @@ struct LedgerState: Sendable {
         of reference: OperationReference,
         in entry: Entry
     ) throws(LedgerError) -> EntryNumber {
-        guard let number = number(of: reference, by: entry.actor.organisation) else {
+        guard let number = try number(of: reference, by: entry.actor.organisation) else {
             throw .corrupt(entry.number, "it names operation '\(reference.id)', which is unknown")
         }
         return number

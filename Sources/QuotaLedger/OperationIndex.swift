@@ -1,103 +1,192 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LedgerModel
+package import LedgerModel
+import StateStore
 
 /// Which entry answered an operation, found by organisation and id, for ever.
 ///
-/// Keeps keyed 128-bit hashes of the name and of the content, not the texts: 40 bytes an operation,
-/// in a table of open addressing that doubles at three quarters full.
-struct OperationIndex: Sendable {
-    struct Found {
-        var number: EntryNumber
-        var content: Hash128
+/// It keeps keyed 128-bit hashes of the name and of the content, not the texts. The newest
+/// operations are in a table in memory. A table that is full is sealed, and whoever drives the
+/// ledger writes it to a sorted run on disk, which takes its place once it is durable; so memory
+/// stays bounded. Without such a driver the table grows.
+///
+/// A value: copies are independent and share what is sealed.
+package struct OperationIndex: Sendable {
+    package struct Found: Equatable, Sendable {
+        package var number: EntryNumber
+        package var content: Hash128
+        package var kind: OperationClass
+
+        package init(number: EntryNumber, content: Hash128, kind: OperationClass) {
+            self.number = number
+            self.content = content
+            self.kind = kind
+        }
     }
 
-    let key: HashKey
-    private(set) var count = 0
-    private var slots: [Slot]
+    package let key: HashKey
+    /// Of all operations, wherever they are.
+    private(set) var totals = OperationTotals()
+    /// The most operations that a table takes before it is sealed; `nil` to seal none.
+    package var capacity: Int?
+    private var table = OperationTable()
+    /// Tables that are full and not yet durable as runs, oldest first.
+    private var sealed: [SealedOperations] = []
+    package private(set) var runs: OperationRunSet
+    /// The first entry that this index does not know; runs may know more while a log is read back.
+    private var end: UInt64 = 0
 
-    private struct Slot {
-        var name = Hash128(low: 0, high: 0)
-        var content = Hash128(low: 0, high: 0)
-        /// The entry's number plus one; 0 of an empty slot.
-        var mark: UInt64 = 0
-    }
-
-    init(key: HashKey) {
+    package init(key: HashKey, runs: OperationRunSet = OperationRunSet()) {
         self.key = key
-        slots = Array(repeating: Slot(), count: 1_024)
+        self.runs = runs
     }
 
-    func find(_ name: Hash128) -> Found? {
-        var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
-        while slots[position].mark != 0 {
-            if slots[position].name == name {
-                return Found(
-                    number: EntryNumber(rawValue: slots[position].mark - 1),
-                    content: slots[position].content
-                )
-            }
-            position = (position + 1) & (slots.count - 1)
-        }
-        return nil
-    }
+    package var count: Int { Int(totals.count) }
 
-    /// One operation of the index.
-    struct Item: Sendable {
-        var number: EntryNumber
-        var name: Hash128
-        var content: Hash128
-    }
-
-    /// Visits all operations in order of their entries, which lie below `next`.
+    /// The operation of a name.
     ///
-    /// O(`next` + operations).
-    func forEach(below next: UInt64, _ body: (Item) -> Void) {
-        var positionByNumber = [Int](repeating: -1, count: Int(next))
-        for position in slots.indices where slots[position].mark != 0 {
-            positionByNumber[Int(slots[position].mark - 1)] = position
+    /// - Throws: ``LedgerError/index(_:)`` if a run can not be read: whether the name is new is
+    ///   unknown then, and nothing may be decided.
+    package func find(_ name: Hash128) throws(LedgerError) -> Found? {
+        if let found = table.find(name) { return Found(found) }
+        for part in sealed.reversed() {
+            if let found = part.table.find(name) { return Found(found) }
         }
-        for position in positionByNumber where position >= 0 {
-            let slot = slots[position]
-            body(
-                Item(
-                    number: EntryNumber(rawValue: slot.mark - 1),
-                    name: slot.name,
-                    content: slot.content
-                )
-            )
+        do throws(StateStoreError) {
+            guard let found = try runs.find(name), found.number.rawValue < end else { return nil }
+            return Found(found)
+        } catch {
+            throw .index(error)
         }
     }
 
-    mutating func insert(_ name: Hash128, number: EntryNumber, content: Hash128) {
-        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
-        place(Slot(name: name, content: content, mark: number.rawValue + 1))
-        count += 1
+    /// Takes an operation in whose name is not there yet.
+    ///
+    /// Operations come in order of their entries.
+    package mutating func insert(
+        _ name: Hash128,
+        number: EntryNumber,
+        content: Hash128,
+        kind: OperationClass = .other
+    ) {
+        let operation = IndexedOperation(name: name, number: number, content: content, kind: kind)
+        totals.add(operation)
+        end = number.rawValue + 1
+        // What the runs have already comes by again when a log is read back.
+        guard number.rawValue >= runs.end else { return }
+        table.insert(operation)
     }
 
-    /// Inserts an operation unless its name is there already; returns whether it was not.
-    mutating func insertNew(_ name: Hash128, number: EntryNumber, content: Hash128) -> Bool {
-        guard find(name) == nil else { return false }
-        insert(name, number: number, content: content)
-        return true
+    /// Gives an operation another class, as long as its table is not sealed.
+    ///
+    /// A reservation is found again from the moment at which it is asked, and decided later.
+    package mutating func classify(_ name: Hash128, as kind: OperationClass) {
+        guard let change = table.classify(name, as: kind) else {
+            preconditionFailure("an operation is classified before its table is sealed")
+        }
+        totals.replace(change.old, by: change.new)
     }
 
     /// Makes room for a number of operations at once, as recovery does.
-    mutating func reserveCapacity(_ operationCount: Int) {
-        var capacity = slots.count
-        while operationCount * 4 > capacity * 3 { capacity *= 2 }
-        if capacity > slots.count { grow(to: capacity) }
+    package mutating func reserveCapacity(_ operationCount: Int) {
+        table.reserveCapacity(min(operationCount, capacity ?? operationCount))
+    }
+}
+
+// MARK: - Sealing
+
+/// A full table, which does not change any more: the operations of consecutive entries.
+package final class SealedOperations: Sendable {
+    let table: OperationTable
+    /// The first entry whose operation is neither here nor in anything older.
+    let end: UInt64
+
+    init(_ table: OperationTable, end: UInt64) {
+        self.table = table
+        self.end = end
+    }
+}
+
+extension OperationIndex {
+    /// Seals the table if it is full.
+    ///
+    /// Between batches only: what is in it can not be classified any more.
+    ///
+    /// - Parameter next: The first entry that is not in it, at an end of the log once durable.
+    /// - Returns: What is to be written to a run as soon as all its entries are durable.
+    package mutating func sealIfFull(next: UInt64) -> SealedOperations? {
+        guard let capacity, table.count >= capacity else { return nil }
+        precondition(next >= end, "what is sealed lies in front of the next entry")
+        let part = SealedOperations(table, end: next)
+        sealed.append(part)
+        table = OperationTable()
+        table.reserveCapacity(capacity)
+        return part
     }
 
-    private mutating func place(_ slot: Slot) {
-        var position = Int(truncatingIfNeeded: slot.name.low) & (slots.count - 1)
-        while slots[position].mark != 0 { position = (position + 1) & (slots.count - 1) }
-        slots[position] = slot
+    /// Uses runs that have become durable, and forgets the tables that they take the place of.
+    package mutating func adopt(_ durable: OperationRunSet) {
+        precondition(durable.end >= runs.end, "runs never know less than those before them")
+        runs = durable
+        sealed.removeAll { $0.end <= durable.end }
     }
 
-    private mutating func grow(to capacity: Int) {
-        let old = slots
-        slots = Array(repeating: Slot(), count: capacity)
-        for slot in old where slot.mark != 0 { place(slot) }
+    /// Whether table, sealed tables and runs hold together exactly what was inserted.
+    ///
+    /// Sums of digests are compared, and no run is read.
+    package var isWhole: Bool {
+        end >= runs.end
+            && sealed.reduce(runs.totals + table.totals) { $0 + $1.table.totals } == totals
+    }
+}
+
+extension OperationIndex.Found {
+    fileprivate init(_ operation: IndexedOperation) {
+        number = operation.number
+        content = operation.content
+        kind = operation.kind
+    }
+}
+
+// MARK: - Snapshots
+
+extension OperationIndex {
+    /// How many operations are in memory.
+    var inMemoryCount: Int { sealed.reduce(table.count) { $0 + $1.table.count } }
+
+    /// What is in memory, in order of entries: what the runs do not hold.
+    var inMemory: [IndexedOperation] {
+        sealed.flatMap { $0.table.inOrderOfEntries() } + table.inOrderOfEntries()
+    }
+
+    /// An index as it was saved.
+    ///
+    /// - Parameters:
+    ///   - key: The key of the hashes.
+    ///   - totals: Of all operations.
+    ///   - end: The first entry that it does not know.
+    ///   - inMemory: What was in memory; what the runs have taken over since is left out.
+    ///   - runs: The runs as they are now.
+    init(
+        restoring key: HashKey,
+        totals: OperationTotals,
+        end: UInt64,
+        inMemory: [IndexedOperation],
+        runs: OperationRunSet
+    ) throws(SnapshotFault) {
+        self.init(key: key, runs: runs)
+        table.reserveCapacity(inMemory.count)
+        for operation in inMemory where operation.number.rawValue >= runs.end {
+            guard table.find(operation.name) == nil else {
+                throw SnapshotFault("an operation is there twice")
+            }
+            table.insert(operation)
+        }
+        self.totals = totals
+        self.end = end
+        // Runs that know more are judged once the log has been read that far.
+        guard isWhole || runs.end > end else {
+            throw SnapshotFault("the runs of operations are not those that it rests on")
+        }
     }
 }

@@ -43,7 +43,7 @@ private struct Market: ~Copyable {
             time: time,
             action: action
         )
-        let effects = core.decide([operation], now: time)
+        let effects = try core.decide([operation], now: time)
         guard case .operation(let record)? = effects.entries.last?.content else {
             throw TestFailure("\(effects.answers)")
         }
