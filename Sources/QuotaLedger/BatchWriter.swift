@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import EntryLog
-import LedgerModel
+package import EntryLog
+package import LedgerModel
 import Synchronization
 
-/// Encodes entries, hashes them and appends them to the log, a batch at a time.
-struct BatchWriter: Sendable {
+/// Makes batches of entries: encodes and hashes them and keeps track of the log's end.
+///
+/// It appends nothing itself. Whoever drives it ``put(_:)``s entries, appends each ``nextBatch()``
+/// where it is expected and tells what came of it with ``settle(_:_:)``; after an error it is of no
+/// more use, and the log's end is to be read anew.
+package struct BatchWriter: Sendable {
     private let secret: LedgerSecret
+    private let maximumEntryCount: Int
     private var builder: BatchBuilder
-    private var head: LogHead
+    /// The entries that are not encoded yet.
+    private var rest: ArraySlice<Entry> = []
+    /// What is encoded and in no batch yet.
+    private var chunks: ArraySlice<EncodedChunk> = []
+    /// Where the log ends, as far as this writer knows: what the next append expects.
+    package private(set) var head: LogHead
     /// The root of the tree over everything that is durable.
     private var root: LedgerHash
 
@@ -18,58 +28,80 @@ struct BatchWriter: Sendable {
     /// However large its entries, a chunk of this many fits a batch.
     private static let chunkEntryCount = 2_048
 
-    init(secret: LedgerSecret, head: LogHead, frontier: MerkleFrontier) {
+    /// Makes a writer.
+    ///
+    /// - Parameters:
+    ///   - secret: The ledger's secret, which salts the leaves.
+    ///   - head: Where the log ends.
+    ///   - frontier: The right edge of the log's tree.
+    ///   - maximumEntryCount: The most entries of a batch; fewer in tests only.
+    package init(
+        secret: LedgerSecret,
+        head: LogHead,
+        frontier: MerkleFrontier,
+        maximumEntryCount: Int = BatchHeader.maximumEntryCount
+    ) {
         self.secret = secret
         self.head = head
+        self.maximumEntryCount = maximumEntryCount
         root = frontier.root
         builder = BatchBuilder(secret: secret, frontier: frontier)
     }
 
-    /// Where the log ends, as far as this writer knows: everything in front of it is durable.
+    /// The end of the log, with the root over everything in front of it.
     var position: LogPosition { LogPosition(next: head.next, hash: head.hash, root: root) }
 
-    /// Appends entries; they are durable on return.
+    /// Takes the entries that follow, when all batches of those before are settled.
+    package mutating func put(_ entries: [Entry]) {
+        precondition(
+            rest.isEmpty && chunks.isEmpty && builder.entryCount == 0,
+            "entries are put when those before are settled"
+        )
+        rest = entries[...]
+    }
+
+    /// The next batch to append, which expects ``head``; `nil` when all entries are settled.
+    package mutating func nextBatch() throws(LedgerError) -> EncodedBatch? {
+        while let chunk = try nextChunk() {
+            guard hasRoom(for: chunk) else { return builder.finish(previous: head) }
+            do {
+                try builder.append(chunk)
+            } catch {
+                throw .log(error)
+            }
+            chunks.removeFirst()
+        }
+        return builder.entryCount > 0 ? builder.finish(previous: head) : nil
+    }
+
+    /// Takes note of what came of the append; gives the first entry that is not durable.
     ///
-    /// - Throws: ``LedgerError``; afterwards the log's end is to be read anew.
-    mutating func append(_ entries: [Entry], to log: any EntryLog) throws(LedgerError) {
-        var rest = entries[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(2 * Self.chunkEntryCount)
-            rest = rest.dropFirst(part.count)
-            for chunk in encoded(part) { try add(try chunk.get(), to: log) }
-        }
-        if builder.entryCount > 0 { try commit(to: log) }
-    }
-
-    /// Puts a chunk into the batch under way, or, when that is full, into the next one.
-    private mutating func add(
-        _ chunk: EncodedChunk,
-        to log: any EntryLog
-    ) throws(LedgerError) {
-        if builder.entryCount + chunk.entryCount > BatchHeader.maximumEntryCount
-            || builder.byteCount + chunk.byteCount > BatchHeader.maximumBodyByteCount
-        {
-            try commit(to: log)
-        }
-        do {
-            try builder.append(chunk)
-        } catch {
-            throw .log(error)
-        }
-    }
-
-    private mutating func commit(to log: any EntryLog) throws(LedgerError) {
-        let batch = builder.finish(previous: head)
-        let outcome: AppendOutcome
-        do {
-            outcome = try log.append(batch, expecting: head)
-        } catch {
-            throw .log(error)
-        }
+    /// - Throws: ``LedgerError/fenced`` if the batch was not appended.
+    package mutating func settle(
+        _ batch: consuming EncodedBatch,
+        _ outcome: AppendOutcome
+    ) throws(LedgerError) -> EntryNumber {
         guard case .appended(let appended) = outcome else { throw .fenced }
         head = appended
         root = batch.header.root
         builder.recycle(batch)
+        return EntryNumber(rawValue: head.next)
+    }
+
+    private func hasRoom(for chunk: borrowing EncodedChunk) -> Bool {
+        builder.entryCount + chunk.entryCount <= maximumEntryCount
+            && builder.byteCount + chunk.byteCount <= BatchHeader.maximumBodyByteCount
+    }
+
+    /// The next chunk that is in no batch yet; it stays where it is.
+    private mutating func nextChunk() throws(LedgerError) -> EncodedChunk? {
+        if chunks.isEmpty, !rest.isEmpty {
+            let part = rest.prefix(min(2 * Self.chunkEntryCount, maximumEntryCount))
+            rest = rest.dropFirst(part.count)
+            chunks = []
+            for chunk in encoded(part) { chunks.append(try chunk.get()) }
+        }
+        return chunks.first
     }
 
     /// Encodes and hashes at most two chunks of entries, on two cores if there are enough.

@@ -18,12 +18,19 @@ public struct BatchEffects: Sendable {
     public var entries: [Entry] = []
     /// One answer for each operation, in order.
     public var answers: [CoreAnswer] = []
+
+    package init(entries: [Entry] = [], answers: [CoreAnswer] = []) {
+        self.entries = entries
+        self.answers = answers
+    }
 }
 
 /// What a reservation would be answered.
 public enum CheckAnswer: Hashable, Sendable {
     /// It would be decided so.
     case decided(Decision)
+    /// The ledger's policy would refuse it.
+    case refused(Refusal)
     /// The same operation was answered before, by this entry.
     case replay(EntryNumber)
     /// It would be rejected.

@@ -103,14 +103,16 @@ extension LedgerCore {
     ///   - log: The log; it may be open for reading only.
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
+    ///   - key: The key of the hashes by which operations are found again; a snapshot has its own.
     /// - Returns: The core after the last entry that was read.
     /// - Throws: ``LedgerError`` if the log fails or its entries do not fit together.
     public static func recovered(
         from log: any EntryLog,
         snapshots: (any SnapshotStore)?,
-        until: EntryNumber? = nil
+        until: EntryNumber? = nil,
+        key: HashKey = .random()
     ) throws(LedgerError) -> LedgerCore {
-        guard let snapshots else { return try recovered(from: log, until: until) }
+        guard let snapshots else { return try recovered(from: log, until: until, key: key) }
         let reason: String?
         do {
             if let core = try resumed(from: log, snapshots: snapshots, until: until) {
@@ -120,7 +122,7 @@ extension LedgerCore {
         } catch {
             reason = "\(error)"
         }
-        var core = try recovered(from: log, until: until)
+        var core = try recovered(from: log, until: until, key: key)
         core.recovery?.ignoredSnapshot = reason
         return core
     }

@@ -28,14 +28,45 @@ public enum SnapshotOutcome: Hashable, Sendable {
     case failed(String)
 }
 
+/// A copy of a core's state, which runs ahead of what is durable.
+package struct StateCopy: Sendable {
+    let state: LedgerState
+
+    /// The first entry that it does not take in.
+    package var next: EntryNumber { EntryNumber(rawValue: state.next) }
+
+    /// A checksum of everything in it, to compare it with a core that has the same key.
+    ///
+    /// O(state).
+    package var digest: UInt64 { state.digest }
+}
+
+extension LedgerCore {
+    /// A copy of the state; it costs little until the core changes what they share.
+    package var stateCopy: StateCopy { StateCopy(state: state) }
+}
+
+extension BatchWriter {
+    /// The words of a snapshot, of a copy that ends where this writer stands.
+    package func snapshot(of copy: StateCopy) -> [UInt64] {
+        precondition(copy.next.rawValue == position.next, "a snapshot is of what is durable")
+        return copy.state.snapshot(at: position)
+    }
+}
+
 /// A state of which every entry is durable.
 struct DurableCopy: Sendable {
     var state: LedgerState
     var position: LogPosition
 }
 
-/// Is given a copy, or none if the ledger has failed.
-typealias CopyRequest = @Sendable (DurableCopy?) -> Void
+/// A copy that someone waits for.
+struct CopyUnderWay: Sendable {
+    /// Is given the copy, or none if the ledger has failed.
+    var request: @Sendable (DurableCopy?) -> Void
+    /// The copy, as soon as it is made.
+    var copy: StateCopy?
+}
 
 extension Ledger {
     /// Saves a snapshot of everything decided so far, and blocks until it is durable.
@@ -70,10 +101,7 @@ extension Ledger {
     @available(*, noasync, message: "it blocks")
     @discardableResult
     public func close() -> SnapshotOutcome {
-        let isFirst = intake.withLock { intake in
-            defer { intake.isClosed = true }
-            return !intake.isClosed
-        }
+        let isFirst = driver.withLock { $0.close() }
         drain()
         guard isFirst, let least = policy.entriesAtClose, snapshots != nil else {
             return .notNeeded
@@ -90,34 +118,33 @@ extension Ledger {
     private func durableCopy() -> DurableCopy? {
         let box = Mutex<DurableCopy?>(nil)
         let done = DispatchSemaphore(value: 0)
-        intake.withLock { intake in
-            intake.copying = { copy in
-                box.withLock { $0 = copy }
-                done.signal()
-            }
+        let underWay = CopyUnderWay { copy in
+            box.withLock { $0 = copy }
+            done.signal()
         }
-        decider.async { self.serveCopyRequest() }
+        copying.withLock { $0 = underWay }
+        perform(driver.withLock { $0.requestCopy() })
         done.wait()
         return box.withLock { $0 }
     }
 
-    /// Copies the state for whoever waits for it.
-    ///
     /// On the decider's thread, between two batches.
-    func serveCopyRequest() {
-        let request = intake.withLock { intake in
-            defer { intake.copying = nil }
-            return intake.copying
+    func copyState() {
+        let copy = core.withLock { $0.stateCopy }
+        copying.withLock { $0?.copy = copy }
+        perform(driver.withLock { $0.copied() })
+    }
+
+    /// On the writer's thread, when it stands where the copy ends, or the ledger has failed.
+    func handOver(isDurable: Bool) {
+        let underWay = copying.withLock { copying in
+            defer { copying = nil }
+            return copying
         }
-        guard let request else { return }
-        let state = core.withLock { $0.state }
-        writer.async {
-            let position = self.writing.withLock { $0.position }
-            let isWhole = self.intake.withLock { $0.failure == nil }
-            // Nothing is decided between the copy and this: where the writer stands is where the
-            // copy ends, unless an append failed.
-            guard isWhole, position.next == state.next else { return request(nil) }
-            request(DurableCopy(state: state, position: position))
-        }
+        guard let underWay else { return }
+        guard isDurable, let state = underWay.copy?.state else { return underWay.request(nil) }
+        let position = writing.withLock { $0.position }
+        precondition(position.next == state.next, "a copy is handed over where it ends")
+        underWay.request(DurableCopy(state: state, position: position))
     }
 }

@@ -26,6 +26,9 @@ public enum LedgerAnswer: Hashable, Sendable {
 
 /// The ledger: the core with a log, a clock and threads around it.
 ///
+/// What happens when is ``LedgerDriver``'s to say; here are only the threads that do it: one that
+/// decides and never waits for the disk, one that appends, reads and answers and never decides.
+///
 /// Operations of many callers are decided together and made durable with one sync (group commit):
 /// while one batch is being made durable, the next is decided, and a lone caller does not wait for
 /// company. An answer is given only when its entry is durable.
@@ -38,39 +41,26 @@ public final class Ledger: Sendable {
     /// Is called once with the answers, in the order of the operations.
     public typealias Completion = @Sendable (Result<[LedgerAnswer], LedgerError>) -> Void
 
+    typealias Driver = LedgerDriver<Completion>
+
     let log: any EntryLog
     let clock: Clock
     let core: Mutex<LedgerCore>
-    let intake = Mutex(Intake())
+    let driver: Mutex<Driver>
+    /// Changed on the writer's thread only.
     let writing: Mutex<BatchWriter>
     let snapshots: (any SnapshotStore)?
     let policy: SnapshotPolicy
     /// The first entry that the newest snapshot does not take in.
     let snapshotNext: Mutex<UInt64>
+    /// The copy of the state that is being made.
+    let copying = Mutex<CopyUnderWay?>(nil)
     /// How the state was rebuilt when the ledger was opened.
     public let recovery: LedgerRecovery
-    let decider = DispatchQueue(label: "headroom.decider")
-    let writer = DispatchQueue(label: "headroom.writer")
+    private let decider = DispatchQueue(label: "headroom.decider")
+    private let writer = DispatchQueue(label: "headroom.writer")
     /// Saves one snapshot after the other.
     let saver = DispatchQueue(label: "headroom.snapshots")
-    /// Batches that are decided and not yet durable: enough to keep the writer busy, few enough to
-    /// bound memory.
-    private let inFlight = DispatchSemaphore(value: 2)
-
-    /// What waits to be decided.
-    struct Intake {
-        var waiting: [Submission] = []
-        var isScheduled = false
-        var failure: LedgerError?
-        var isClosed = false
-        /// Who waits for a copy of the state.
-        var copying: CopyRequest?
-    }
-
-    struct Submission {
-        var operations: [Operation]
-        var completion: Completion
-    }
 
     /// The most operations that are decided as one batch.
     public static let maximumBatchCount = 16_384
@@ -90,6 +80,7 @@ public final class Ledger: Sendable {
         let recovery = core.recovery ?? LedgerRecovery()
         self.recovery = recovery
         snapshotNext = Mutex(recovery.replayedFrom.rawValue)
+        driver = Mutex(Driver(next: core.next))
         self.core = Mutex(core)
         writing = Mutex(writer)
     }
@@ -103,15 +94,7 @@ public final class Ledger: Sendable {
     ///   - operations: What is asked.
     ///   - completion: Called once; must not wait for this ledger.
     public func submit(_ operations: [Operation], completion: @escaping Completion) {
-        let (failure, isFirst) = intake.withLock { intake -> (LedgerError?, Bool) in
-            if let failure = intake.failure { return (failure, false) }
-            if intake.isClosed { return (.closed, false) }
-            intake.waiting.append(Submission(operations: operations, completion: completion))
-            defer { intake.isScheduled = true }
-            return (nil, !intake.isScheduled)
-        }
-        if let failure { return writer.async { completion(.failure(failure)) } }
-        if isFirst { decider.async { self.decideWaiting() } }
+        perform(driver.withLock { $0.submit(operations, from: completion) })
     }
 
     /// Submits operations and blocks until their answers are durable.
@@ -148,7 +131,7 @@ public final class Ledger: Sendable {
         }
         // A duplicate of something that is not durable yet waits for it.
         if case .replay = answer { drain() }
-        if let failure = intake.withLock({ $0.failure }) { throw failure }
+        if let failure = driver.withLock({ $0.failure }) { throw failure }
         return answer
     }
 
@@ -159,138 +142,90 @@ public final class Ledger: Sendable {
     public func capReport(at time: LedgerTime? = nil) throws(LedgerError) -> CapReport? {
         // Folded outside of the lock: deciding goes on meanwhile.
         let state = core.withLock { $0.state }
-        if let failure = intake.withLock({ $0.failure }) { throw failure }
+        if let failure = driver.withLock({ $0.failure }) { throw failure }
         return state.capReport(after: time)
     }
 
     /// Waits until everything submitted so far is durable or has failed.
     public func drain() {
-        // A submission may be noted and not yet be scheduled.
-        decider.sync { decideWaiting() }
-        writer.sync {}
+        let done = DispatchSemaphore(value: 0)
+        perform(driver.withLock { $0.drain(for: { _ in done.signal() }) })
+        done.wait()
     }
 
-    // MARK: - The decider's thread
+    // MARK: - The threads
 
-    private func decideWaiting() {
-        while let submissions = takeWaiting() {
-            inFlight.wait()
-            let now = clock()
-            let operations =
-                submissions.count == 1
-                ? submissions[0].operations : submissions.flatMap(\.operations)
-            let decided = core.withLock { core -> Result<BatchEffects, LedgerError> in
-                do throws(LedgerError) {
-                    return .success(try core.decide(operations, now: now))
-                } catch {
-                    return .failure(error)
-                }
+    /// Has each effect done by the thread that does such; two effects for one thread stay in order.
+    ///
+    /// What comes of the writer's own work is said at once: whoever drains the ledger relies on all
+    /// being told that were in front.
+    func perform(_ effects: [Driver.Effect], onWriter: Bool = false) {
+        for effect in effects {
+            switch effect {
+            case .decide(let operations): decider.async { self.decide(operations) }
+            case .copyState: decider.async { self.copyState() }
+            case .write(let entries): writer.async { self.write(entries) }
+            case .recall(let numbers): writer.async { self.recall(numbers) }
+            case .deliver, .handOver:
+                if onWriter { tell(effect) } else { writer.async { self.tell(effect) } }
             }
-            writer.async {
-                self.makeDurable(decided, for: submissions)
-                self.inFlight.signal()
-            }
-            serveCopyRequest()
         }
     }
 
-    private func takeWaiting() -> [Submission]? {
-        intake.withLock { intake in
-            guard !intake.waiting.isEmpty else {
-                intake.isScheduled = false
-                return nil
-            }
-            var count = 0
-            let end =
-                intake.waiting.firstIndex { submission in
-                    defer { count += submission.operations.count }
-                    return count > 0
-                        && count + submission.operations.count > Self.maximumBatchCount
-                } ?? intake.waiting.endIndex
-            let taken = Array(intake.waiting[..<end])
-            intake.waiting.removeFirst(end)
-            return taken
+    /// Tells those who wait for it, on the writer's thread.
+    private func tell(_ effect: Driver.Effect) {
+        switch effect {
+        case .deliver(let deliveries):
+            for delivery in deliveries { delivery.caller(delivery.result) }
+        case .handOver(let isDurable): handOver(isDurable: isDurable)
+        case .decide, .copyState, .write, .recall: break
         }
     }
 
-    // MARK: - The writer's thread
-
-    private func makeDurable(
-        _ decided: Result<BatchEffects, LedgerError>,
-        for submissions: [Submission]
-    ) {
-        if let failure = intake.withLock({ $0.failure }) {
-            for submission in submissions { submission.completion(.failure(failure)) }
-            return
-        }
-        do {
-            let effects = try decided.get()
-            try writing.withLock { (writer) throws(LedgerError) in
-                try writer.append(effects.entries, to: log)
+    private func decide(_ operations: [Operation]) {
+        let now = clock()
+        do throws(LedgerError) {
+            let outcome = try core.withLock { core throws(LedgerError) in
+                try core.decide(operations, now: now)
             }
-            try answer(effects, submissions)
+            perform(driver.withLock { $0.decided(outcome) })
         } catch {
-            close(because: error, failing: submissions)
+            perform(driver.withLock { $0.failed(error) })
         }
     }
 
-    private func answer(
-        _ effects: BatchEffects,
-        _ submissions: [Submission]
-    ) throws(LedgerError) {
-        var all: [LedgerAnswer] = []
-        all.reserveCapacity(effects.answers.count)
-        let first = effects.entries.first?.number
-        let earlier = try replayedEntries(
-            effects.answers.lazy.compactMap { answer in
-                guard case .replay(let number) = answer else { return nil }
-                return first.map { number < $0 } ?? true ? number : nil
+    private func write(_ entries: [Entry]) {
+        writing.withLock { $0.put(entries) }
+        do throws(LedgerError) {
+            while let batch = try writing.withLock({ (writer) throws(LedgerError) in
+                try writer.nextBatch()
+            }) {
+                let outcome = try append(batch)
+                let next = try writing.withLock { (writer) throws(LedgerError) in
+                    try writer.settle(batch, outcome)
+                }
+                perform(driver.withLock { $0.wrote(next: next) }, onWriter: true)
             }
-        )
-        for answer in effects.answers {
-            switch answer {
-            case .recorded(let number):
-                all.append(.recorded(try entry(number, among: effects.entries, or: earlier)))
-            case .replay(let number):
-                all.append(.replayed(try entry(number, among: effects.entries, or: earlier)))
-            case .rejected(let rejection): all.append(.rejected(rejection))
-            }
-        }
-        guard submissions.count > 1 else {
-            submissions.first?.completion(.success(all))
-            return
-        }
-        var start = 0
-        for submission in submissions {
-            let end = start + submission.operations.count
-            submission.completion(.success(Array(all[start..<end])))
-            start = end
+        } catch {
+            perform(driver.withLock { $0.failed(error) }, onWriter: true)
         }
     }
 
-    private func entry(
-        _ number: EntryNumber,
-        among entries: [Entry],
-        or earlier: [EntryNumber: Entry]
-    ) throws(LedgerError) -> Entry {
-        if let first = entries.first, number >= first.number {
-            return entries[Int(number.rawValue - first.number.rawValue)]
+    private func append(_ batch: borrowing EncodedBatch) throws(LedgerError) -> AppendOutcome {
+        let head = writing.withLock { $0.head }
+        do {
+            return try log.append(batch, expecting: head)
+        } catch {
+            throw .log(error)
         }
-        guard let entry = earlier[number] else {
-            throw .log(.corrupt(at: .entry(number), what: "it is missing"))
-        }
-        return entry
     }
 
-    /// Nothing after a failed append can be trusted to be recorded: everyone who waits is told, and
-    /// the ledger takes nothing more.
-    private func close(because error: LedgerError, failing submissions: [Submission]) {
-        let waiting = intake.withLock { intake in
-            intake.failure = .closed
-            defer { intake.waiting.removeAll() }
-            return intake.waiting
+    private func recall(_ numbers: [EntryNumber]) {
+        do throws(LedgerError) {
+            let entries = try log.entries(numbers)
+            perform(driver.withLock { $0.recalled(entries) }, onWriter: true)
+        } catch {
+            perform(driver.withLock { $0.failed(error) }, onWriter: true)
         }
-        for submission in submissions { submission.completion(.failure(error)) }
-        for submission in waiting { submission.completion(.failure(.closed)) }
     }
 }

@@ -22,14 +22,16 @@ public struct LedgerCore: ~Copyable, Sendable {
     var batch = AllocationBatch()
     var result = AllocationResult()
     var pending: [PendingReservation] = []
+    /// The pending reservations by the hashes of their names.
+    var pendingNames: [Hash128: Int] = [:]
+    /// Which answers wait for the numbers of pending reservations that are asked again.
+    var pendingReplays: [(answer: Int, pending: Int)] = []
     var hasher: OperationHasher
     var entries: [Entry] = []
     var answers: [CoreAnswer] = []
 
     /// The time of the newest operation that became an entry, pending ones included.
     var newestTime: LedgerTime
-    /// The number of the next entry, after the pending ones.
-    var nextNumber: UInt64
     /// The sum of what the pending reservations ask.
     var pendingSum: Int64 = 0
     /// The earliest deadline among the pending reservations.
@@ -43,8 +45,6 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
-    /// Why nothing that is decided counts any more.
-    var failure: LedgerError?
     /// How this core came to be, if it was recovered from a log.
     public internal(set) var recovery: LedgerRecovery?
 
@@ -63,11 +63,10 @@ public struct LedgerCore: ~Copyable, Sendable {
         hasher = OperationHasher(key: state.operations.key)
         table = AllocationTable(maximumSum: maximumSum.rawValue)
         newestTime = state.newestTime
-        nextNumber = state.next
     }
 
     /// The number of the next entry.
-    public var next: EntryNumber { EntryNumber(rawValue: nextNumber) }
+    public var next: EntryNumber { EntryNumber(rawValue: state.next) }
 
     /// The time of the newest entry.
     public var newestEntryTime: LedgerTime { newestTime }
@@ -81,8 +80,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     ///   - operations: What is asked, in the order that counts.
     ///   - now: The clock's time, for operations that bring none.
     /// - Returns: The entries to append and the answers to give once they are durable.
-    /// - Throws: ``LedgerError/index(_:)`` if the index of operations can not be read; the core is to
-    ///   be thrown away then, and nothing that it decided since counts.
+    /// - Throws: ``LedgerError/index(_:)`` if it can not be told which operations are known; the core
+    ///   is to be thrown away then.
     public mutating func decide(
         _ operations: some Collection<Operation>,
         now: LedgerTime
@@ -100,7 +99,7 @@ public struct LedgerCore: ~Copyable, Sendable {
             }
         }
         flush()
-        if let failure { throw failure }
+        if let failure = state.failure { throw failure }
         defer {
             entries = []
             answers = []
@@ -125,7 +124,6 @@ public struct LedgerCore: ~Copyable, Sendable {
     mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         try state.record(entry, indexing: indexing)
         newestTime = state.newestTime
-        nextNumber = state.next
         stampDay = nil
     }
 
@@ -143,6 +141,11 @@ public struct LedgerCore: ~Copyable, Sendable {
         try OperationShape.check(operation.action)
         let name = hasher.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
+        if let position = pendingNames[name] {
+            try checkContent(content, of: operation, is: pending[position].asked.content, in: nil)
+            pendingReplays.append((answers.count, position))
+            return .replay(next)
+        }
         if let earlier = try answered(operation, name: name, content: content) { return earlier }
         let time = try stampedTime(of: operation, now: now)
         let asked = AskedOperation(
@@ -156,18 +159,6 @@ public struct LedgerCore: ~Copyable, Sendable {
         }
         flush()
         return try record(asked)
-    }
-
-    /// The operation of a name; that the index can not say is a failure, and never "none".
-    ///
-    /// Whoever decides asks at the end whether there was one.
-    mutating func known(_ name: Hash128) -> OperationIndex.Found? {
-        do throws(LedgerError) {
-            return try state.operations.find(name)
-        } catch {
-            failure = error
-            return nil
-        }
     }
 
     /// The hash of what is asked, without who asks, when and under which id.
@@ -185,23 +176,30 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     /// The answer that an operation got before, if it was asked before.
-    mutating func answered(
+    func answered(
         _ operation: Operation,
         name: Hash128,
         content: Hash128
     ) throws(Rejection) -> CoreAnswer? {
-        guard let found = known(name) else { return nil }
-        guard found.content == content else {
-            throw Rejection(
-                .idReused,
-                field: "id",
-                found: operation.id.text,
-                expected:
-                    "an id that \(operation.actor.organisation) has not used for anything else "
-                    + "(entry \(found.number) has it)"
-            )
-        }
+        guard let found = state.found(name) else { return nil }
+        try checkContent(content, of: operation, is: found.content, in: found.number)
         return .replay(found.number)
+    }
+
+    private func checkContent(
+        _ content: Hash128,
+        of operation: Operation,
+        is earlier: Hash128,
+        in entry: EntryNumber?
+    ) throws(Rejection) {
+        guard content != earlier else { return }
+        throw Rejection(
+            .idReused,
+            field: "id",
+            found: operation.id.text,
+            expected: "an id that \(operation.actor.organisation) has not used for anything else"
+                + (entry.map { " (entry \($0) has it)" } ?? "")
+        )
     }
 
     /// The time at which an operation counts.
@@ -219,24 +217,6 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 }
 
-extension Operation {
-    /// The operation with its own organisation left out where it names an earlier one: whether a
-    /// default is written out makes no other content.
-    var normalized: Operation {
-        switch action {
-        case .changeStatus(let change) where change.grant.organisation == actor.organisation:
-            var plain = change
-            plain.grant.organisation = nil
-            return Operation(id: id, actor: actor, time: time, action: .changeStatus(plain))
-        case .endAgreement(let end) where end.agreement.organisation == actor.organisation:
-            var plain = end
-            plain.agreement.organisation = nil
-            return Operation(id: id, actor: actor, time: time, action: .endAgreement(plain))
-        default: return self
-        }
-    }
-}
-
 /// An operation that is new, with the time at which it counts.
 struct AskedOperation {
     var operation: Operation
@@ -246,11 +226,6 @@ struct AskedOperation {
 
     var actor: Actor { operation.actor }
     var day: CivilDate { time.day }
-
-    /// The hash of the operation's name to which a reference leads.
-    func name(of reference: OperationReference, _ hasher: OperationHasher) -> Hash128 {
-        hasher.name(reference.organisation ?? actor.organisation, reference.id)
-    }
 }
 
 /// What a reservation looks up by name under one rulebook on one day.

@@ -14,10 +14,10 @@ package enum OperationClass: UInt8, Sendable {
 
 /// One operation of the index: five words in memory and on disk.
 struct IndexedOperation: Hashable, Sendable {
-    var name: Hash128
-    var content: Hash128
+    let name: Hash128
+    let content: Hash128
     /// The entry's number plus one, then 4 bits of class; 0 where there is no operation.
-    private(set) var mark: UInt64
+    let mark: UInt64
 
     static let none = IndexedOperation(Hash128(low: 0, high: 0), Hash128(low: 0, high: 0), 0)
     static let wordCount = 5
@@ -45,10 +45,7 @@ struct IndexedOperation: Hashable, Sendable {
 
     var number: EntryNumber { EntryNumber(rawValue: (mark >> 4) - 1) }
 
-    var kind: OperationClass {
-        get { OperationClass(rawValue: UInt8(mark & 15)) ?? .other }
-        set { mark = mark & ~15 | UInt64(newValue.rawValue) }
-    }
+    var kind: OperationClass { OperationClass(rawValue: UInt8(mark & 15)) ?? .other }
 
     /// A checksum that can be added up in any order: equal sums, equal sets of operations.
     var digest: UInt64 {

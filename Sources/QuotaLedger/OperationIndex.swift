@@ -67,7 +67,7 @@ package struct OperationIndex: Sendable {
         _ name: Hash128,
         number: EntryNumber,
         content: Hash128,
-        kind: OperationClass = .other
+        kind: OperationClass
     ) {
         let operation = IndexedOperation(name: name, number: number, content: content, kind: kind)
         totals.add(operation)
@@ -75,16 +75,6 @@ package struct OperationIndex: Sendable {
         // What the runs have already comes by again when a log is read back.
         guard number.rawValue >= runs.end else { return }
         table.insert(operation)
-    }
-
-    /// Gives an operation another class, as long as its table is not sealed.
-    ///
-    /// A reservation is found again from the moment at which it is asked, and decided later.
-    package mutating func classify(_ name: Hash128, as kind: OperationClass) {
-        guard let change = table.classify(name, as: kind) else {
-            preconditionFailure("an operation is classified before its table is sealed")
-        }
-        totals.replace(change.old, by: change.new)
     }
 
     /// Makes room for a number of operations at once, as recovery does.
@@ -109,8 +99,6 @@ package final class SealedOperations: Sendable {
 
 extension OperationIndex {
     /// Seals the table if it is full.
-    ///
-    /// Between batches only: what is in it can not be classified any more.
     ///
     /// - Parameter next: The first entry that is not in it, at an end of the log once durable.
     /// - Returns: What is to be written to a run as soon as all its entries are durable.

@@ -2,6 +2,7 @@
 
 import LedgerModel
 import StateStore
+import Synchronization
 
 /// What the list says of a run.
 struct OperationRunRecord: Hashable, Sendable {
@@ -28,6 +29,12 @@ final class OperationRun: Sendable {
     /// The high half of the first name of each page.
     private let fences: [UInt64]
     private let filter: OperationFilter
+    private let lastLook = Mutex<Look?>(nil)
+
+    private struct Look {
+        var name: Hash128
+        var found: IndexedOperation?
+    }
 
     init(
         _ record: OperationRunRecord,
@@ -84,6 +91,14 @@ final class OperationRun: Sendable {
         bits: OperationFilter.Block
     ) throws(StateStoreError) -> IndexedOperation? {
         guard filter.mayContain(name, bits: bits) else { return nil }
+        // One operation is looked for several times while it is decided on.
+        if let last = lastLook.withLock({ $0 }), last.name == name { return last.found }
+        let found = try find(name)
+        lastLook.withLock { $0 = Look(name: name, found: found) }
+        return found
+    }
+
+    private func find(_ name: Hash128) throws(StateStoreError) -> IndexedOperation? {
         var page = lastPage(from: name.high)
         while page >= 0 {
             var found: IndexedOperation?

@@ -23,19 +23,6 @@ struct OperationTable: Sendable {
         totals.add(operation)
     }
 
-    /// Changes the class of an operation; returns it before and after, or `nil` if it is not there.
-    mutating func classify(
-        _ name: Hash128,
-        as kind: OperationClass
-    ) -> (old: IndexedOperation, new: IndexedOperation)? {
-        let position = position(of: name)
-        guard !slots[position].isNone else { return nil }
-        let old = slots[position]
-        slots[position].kind = kind
-        totals.replace(old, by: slots[position])
-        return (old, slots[position])
-    }
-
     /// Makes room for a number of operations at once.
     mutating func reserveCapacity(_ operationCount: Int) {
         var capacity = slots.count
@@ -106,11 +93,6 @@ struct OperationTotals: Hashable, Sendable {
     mutating func add(_ operation: IndexedOperation) {
         count += 1
         digest &+= operation.digest
-    }
-
-    mutating func replace(_ old: IndexedOperation, by new: IndexedOperation) {
-        digest &-= old.digest
-        digest &+= new.digest
     }
 
     static func + (one: OperationTotals, other: OperationTotals) -> OperationTotals {

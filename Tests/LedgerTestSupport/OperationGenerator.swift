@@ -83,18 +83,22 @@ public struct OperationGenerator: Sendable {
         }
         let operation = Operation(
             id: OperationIdentifier(checked: "op-\(counter)"),
-            actor: makeActor(),
+            actor: makeActor(for: action),
             time: time,
             action: action
         )
         return GeneratedStep(operation: operation, now: now)
     }
 
-    mutating func makeActor() -> Actor {
-        Actor(
+    /// Someone whose role may do it under the standard policy, as a rule.
+    mutating func makeActor(for action: Action) -> Actor {
+        let fitting = [Role.vendor, .regulator, .operator]
+            .filter { LedgerPolicy.standard.permits(action.kind, to: $0) }
+        let isMisfit = fitting.isEmpty || random.chance(3)
+        return Actor(
             organisation: OrganisationIdentifier(checked: random.pick(["acme", "bolt", "state"])),
             person: PersonIdentifier(checked: random.pick(["ann", "bob"])),
-            role: random.pick([.vendor, .regulator, .operator])
+            role: random.pick(isMisfit ? Role.allCases : fitting)
         )
     }
 
@@ -176,7 +180,7 @@ public struct OperationGenerator: Sendable {
 
     /// The deadline of some hold that is open.
     mutating func someDeadline() -> LedgerTime? {
-        let deadlines = oracle.facts.charges.filter(\.isHeld).compactMap(\.deadline)
+        let deadlines = oracle.facts.charges.filter(\.isOpen).compactMap(\.deadline)
         return deadlines.isEmpty ? nil : random.pick(deadlines)
     }
 }

@@ -30,10 +30,29 @@ extension OracleRulebook {
             // Two capped countries that share one allocation.
             rulebook.aliases[india] = .of("AE")
         }
+        rulebook.varyEvents(by: &random)
         for index in rulebook.mechanisms.indices {
             rulebook.mechanisms[index].vary(isTight: isTight, by: &random)
         }
         return rulebook
+    }
+
+    /// Other thresholds, and another rule for model weights.
+    private mutating func varyEvents(by random: inout SplitMix64) {
+        if random.chance(40) {
+            thresholds.percents = random.pick([[50], [1, 100], [60, 90, 99], [80, 81, 82, 95]])
+        }
+        if random.chance(30) { thresholds.kinds = [random.pick(WatchedKind.allCases)] }
+        if random.chance(40) {
+            weights.threshold = random.pick([1, 1_000_000, 1 << 100, .max])
+        }
+        if random.chance(40) {
+            weights.floor = random.pick([2_000_000, weights.threshold, 1 << 101])
+        }
+        for condition in WeightsCondition.allCases
+        where weights.refusedWhen.count > 1 && random.chance(20) {
+            weights.refusedWhen.remove(condition)
+        }
     }
 
     /// Lets some countries change lists on a day.
@@ -53,8 +72,13 @@ extension OracleRulebook {
 
 extension OracleRulebook.Mechanism {
     fileprivate mutating func vary(isTight: Bool, by random: inout SplitMix64) {
+        for credit in OracleRulebook.Credit.allCases where random.chance(25) {
+            credits.formSymmetricDifference([credit])
+        }
         switch kind {
-        case .domestic, .prohibited, .uncontrolled: break
+        case .domestic, .uncontrolled: break
+        case .prohibited:
+            if random.chance(20) { prohibitions = [random.pick([.endUse, .consigneeBlocked])] }
         case .concern:
             if random.chance(20) { places.remove(random.pick([.site, .headquarters])) }
         case .allied:

@@ -33,10 +33,7 @@ struct IndexDriver {
                 kind: OperationClass(rawValue: UInt8.random(in: 0...2, using: &random)) ?? .other
             )
             let name = Hash128(low: random.next(), high: random.next())
-            // Some are classified only after they are in.
-            let kind = random.chance(50) ? found.kind : .other
-            index.insert(name, number: found.number, content: found.content, kind: kind)
-            if kind != found.kind { index.classify(name, as: found.kind) }
+            index.insert(name, number: found.number, content: found.content, kind: found.kind)
             truth[name] = found
             names.append(name)
             next += 1

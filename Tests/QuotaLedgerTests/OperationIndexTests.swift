@@ -58,7 +58,8 @@ struct OperationIndexTests {
             Hash128(low: UInt64(number) << 20, high: number < 50 ? 8 : number < 450 ? 9 : 10)
         }
         for (number, name) in names.enumerated() {
-            index.insert(name, number: EntryNumber(rawValue: UInt64(number)), content: name)
+            let entry = EntryNumber(rawValue: UInt64(number))
+            index.insert(name, number: entry, content: name, kind: .other)
         }
         var archive = try OperationArchive(emptying: store, key: key, capacity: 500)
         let sealed = index.sealIfFull(next: 500)
@@ -78,7 +79,8 @@ struct OperationIndexTests {
             index.insert(
                 names[number],
                 number: EntryNumber(rawValue: UInt64(number)),
-                content: Hash128(low: content, high: 0)
+                content: Hash128(low: content, high: 0),
+                kind: .other
             )
         }
         var first = OperationIndex(key: key)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EntryLog
-import LedgerModel
+package import EntryLog
+package import LedgerModel
 
-extension Ledger {
-    /// The entries that replays are answered with, by number.
+extension EntryLog {
+    /// Entries by number, those that replays are answered with.
     ///
     /// Each batch that holds one is read and checked once, however many of its entries are asked
     /// for: an import that is run again replays them by the million.
-    func replayedEntries(
+    package func entries(
         _ numbers: some Sequence<EntryNumber>
     ) throws(LedgerError) -> [EntryNumber: Entry] {
         var wanted = Array(Set(numbers).sorted().reversed())
@@ -16,7 +16,7 @@ extension Ledger {
         found.reserveCapacity(wanted.count)
         while let first = wanted.last {
             do throws(EntryLogError) {
-                try log.read(from: first) { header, bytes throws(EntryLogError) in
+                try read(from: first) { header, bytes throws(EntryLogError) in
                     try BatchReader.forEachEntry(in: bytes) { number, entry throws(EntryLogError) in
                         guard number == wanted.last else { return .next }
                         found[number] = try EntryCodec.decode(entry)
