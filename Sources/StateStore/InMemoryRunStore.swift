@@ -62,6 +62,11 @@ public final class InMemoryRunStore: RunStore {
         }
     }
 
+    /// The pages of a run.
+    package func pages(of run: UInt32) -> [[UInt64]] {
+        state.withLock { $0.pagesByRun[run] ?? [] }
+    }
+
     /// How many pages there are, in all runs.
     package var pageCount: Int {
         state.withLock { $0.pagesByRun.values.reduce(0) { $0 + $1.count } }
