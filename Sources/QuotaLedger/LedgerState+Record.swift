@@ -17,6 +17,13 @@ extension LedgerState {
             tallies.add(decision)
             guard decision.isGranted else { return }
             try recordGrant(of: reservation, decision: decision, entry: entry)
+        case (.propose(let proposal), .refused):
+            // Known all the same: whoever approves it is told that it is closed.
+            let kind = proposal.action.kind
+            proposals.add(
+                ProposalState(proposer: entry.actor, kind: kind, action: nil),
+                entry: entry.number
+            )
         case (_, .refused), (.transferWeights, .determined): return
         case (.attestInstalled(let attestation), .attested(let gaps)):
             try recordAttestation(attestation, gaps, entry)

@@ -25,9 +25,18 @@ enum SnapshotFrame {
 }
 
 extension LedgerState {
-    /// The state at a position of the log, as a snapshot.
+    /// Whether every event that the entries brought about is written.
+    ///
+    /// It is not where a log ends within the many events of one operation.
+    var isSettled: Bool {
+        var later = self
+        return later.nextDue(by: newestTime) == nil
+    }
+
+    /// The state at a position of the log, as a snapshot; it must be settled.
     func snapshot(at position: LogPosition) -> [UInt64] {
         precondition(position.next == next, "a snapshot must belong to the state's own position")
+        precondition(isSettled, "a snapshot must be taken between two operations")
         var writer = SnapshotWriter()
         writer.reserveCapacity(
             HoldRegister.snapshotWordCount * holds.count
@@ -62,6 +71,13 @@ extension LedgerState {
     /// limits are watched, and the numbers of the accounts, which are named by the ultimate parents
     /// that they hang on.
     private func write(to writer: inout SnapshotWriter) {
+        // A look that finds nothing changes the day that was looked at, and no more.
+        var looked = self
+        _ = looked.nextDue(by: newestTime)
+        looked.writeSettled(to: &writer)
+    }
+
+    private func writeSettled(to writer: inout SnapshotWriter) {
         writer.append(newestTime)
         writer.append(bound)
         write(creation, to: &writer)

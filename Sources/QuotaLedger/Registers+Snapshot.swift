@@ -96,7 +96,6 @@ extension HoldRegister {
 extension LimitWatch {
     /// Writes what was found at the last look; what is watched follows from the rest.
     func write(to writer: inout SnapshotWriter, parties: PartyRegister) {
-        precondition(isSettled, "a snapshot must be taken between two operations")
         writer.append(day)
         let words = states.map { key, state in
             key.snapshotWords(parties) + [state.isInBreach ? 1 : 0, UInt64(state.percent)]

@@ -11,7 +11,8 @@ extension Oracle {
         guard let charge = facts.charges.first(where: { $0.entry == entry }) else {
             return HoldMove(refusal: .notGranted, hold: entry, before: .zero)
         }
-        var move = HoldMove(hold: entry, before: charge.balance)
+        let isOver = !charge.isOpen && charge.balance.out == .zero
+        var move = HoldMove(hold: entry, before: isOver ? .zero : charge.balance)
         switch operation.action {
         case .ship(let shipment):
             let amount = Self.amount(shipment.part, rest: charge.open)

@@ -102,6 +102,8 @@ extension Oracle {
                 return .unknownReference
             }
             guard decision.step == .approve else { return nil }
+            // One that is closed has nothing left that could be judged in its place.
+            guard proposal.isOpen else { return nil }
             return rejectedByLookup(Self.proposed(proposal), at: time)
         }
     }

@@ -58,6 +58,10 @@ extension OracleFacts {
                 }
             }
         }
+        for name in inBreach where isDefined(name, rulebook, on: day) {
+            // In breach at the last look, and perhaps nothing is left that counts in it.
+            uses[name] = uses[name] ?? OracleUse(used: 0, limit: limit(name, rulebook, on: day))
+        }
         let shares = rulebook.mechanisms.filter { $0.kind == .universalVEU }.flatMap(\.limits)
         guard !shares.isEmpty else { return uses }
         for group in watchedGroups(on: day) {
@@ -76,6 +80,68 @@ extension OracleFacts {
             }
         }
         return uses
+    }
+
+    /// Whether a limit with this name is one that is looked at, were anything used of it.
+    private func isDefined(
+        _ name: LimitName,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Bool {
+        func has(_ kind: MechanismKind) -> Bool {
+            rulebook.mechanisms.contains { $0.kind == kind && !$0.limits.isEmpty }
+        }
+        switch name {
+        case .country(let country):
+            return has(.country) && rulebook.counted(country) == country
+        case .nationalVEU(_, let country):
+            return has(.nationalVEU) && rulebook.counted(country) == country
+        case .smallOrder(let group, let year):
+            return has(.smallOrder) && parties[group]?.parent == nil && Int32(day.year) == year
+        case .countryShare(let group, let country):
+            return definition(ofShare: name, rulebook) != nil
+                && watchedGroups(on: day).contains(group) && rulebook.counted(country) == country
+                && isOutside(country, rulebook, on: day)
+        case .outsideShare(let group):
+            return definition(ofShare: name, rulebook) != nil
+                && watchedGroups(on: day).contains(group)
+        }
+    }
+
+    /// What a limit allows, whatever is used of it.
+    private func limit(
+        _ name: LimitName,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Int64 {
+        let group: PartyIdentifier
+        switch name {
+        case .countryShare(let owner, _), .outsideShare(let owner): group = owner
+        case .country, .nationalVEU, .smallOrder:
+            let kind: MechanismKind =
+                switch name {
+                case .country: .country
+                case .nationalVEU: .nationalVEU
+                default: .smallOrder
+                }
+            let limit = rulebook.mechanisms.first { $0.kind == kind }?.limits.first
+            return limit.map { allowed(name, $0, rulebook, on: day) } ?? 0
+        }
+        return definition(ofShare: name, rulebook)
+            .map { share($0, used: 0, base: base(group)).limit } ?? 0
+    }
+
+    private func definition(
+        ofShare name: LimitName,
+        _ rulebook: OracleRulebook
+    ) -> OracleRulebook.Limit? {
+        let limits = rulebook.mechanisms.first { $0.kind == .universalVEU }?.limits ?? []
+        return limits.first {
+            switch ($0, name) {
+            case (.countryShare, .countryShare), (.outsideShare, .outsideShare): true
+            default: false
+            }
+        }
     }
 
     // MARK: Shares
