@@ -81,7 +81,7 @@ extension LedgerCore {
     /// They may be ahead of the snapshot that rests on them, and are judged when the log has been
     /// read as far.
     func checkIndex() throws(SnapshotFault) {
-        guard state.operations.isWhole else {
+        guard state.operations.isWhole(next: state.next) else {
             throw SnapshotFault("the runs of operations are not those of this log")
         }
     }

@@ -119,11 +119,12 @@ extension OperationIndex {
         sealed.removeAll { $0.end <= durable.end }
     }
 
-    /// Whether table, sealed tables and runs hold together exactly what was inserted.
+    /// Whether table, sealed tables and runs hold together exactly the operations of the entries in
+    /// front of `next`, all of which have been inserted.
     ///
     /// Sums of digests are compared, and no run is read.
-    package var isWhole: Bool {
-        end >= runs.end
+    package func isWhole(next: UInt64) -> Bool {
+        runs.end <= next
             && sealed.reduce(runs.totals + table.totals) { $0 + $1.table.totals } == totals
     }
 }
@@ -155,6 +156,7 @@ extension OperationIndex {
     ///   - end: The first entry that it does not know.
     ///   - inMemory: What was in memory; what the runs have taken over since is left out.
     ///   - runs: The runs as they are now.
+    /// - Throws: ``SnapshotFault`` if the runs are not those that it rests on.
     init(
         restoring key: HashKey,
         totals: OperationTotals,
@@ -173,7 +175,7 @@ extension OperationIndex {
         self.totals = totals
         self.end = end
         // Runs that know more are judged once the log has been read that far.
-        guard isWhole || runs.end > end else {
+        guard runs.end > end || isWhole(next: end) else {
             throw SnapshotFault("the runs of operations are not those that it rests on")
         }
     }

@@ -109,9 +109,7 @@ final class OperationKeeper: Sendable {
 extension OperationIndex {
     /// Exchanges sealed tables and runs with who writes them.
     ///
-    /// Between batches.
-    ///
-    /// - Parameter next: The first entry that is not decided.
+    /// Between batches; `next` is the first entry that is not decided.
     mutating func exchange(with keeper: OperationKeeper, next: UInt64) {
         if let runs = keeper.takeRuns() { adopt(runs) }
         if let sealed = sealIfFull(next: next) { keeper.take(sealed) }

@@ -42,9 +42,9 @@ struct OperationRunWriter {
 
     /// Writes what is left.
     ///
-    /// The run counts once a list names it.
-    ///
     /// - Parameter end: The first entry whose operation is in no run up to this one.
+    /// - Returns: The run, which counts once a list names it.
+    /// - Throws: ``StateStoreError`` if the store fails.
     mutating func finish(end: UInt64) throws(StateStoreError) -> OperationRun {
         if !words.isEmpty { try finishPage() }
         for fence in fences { try appendPlain(fence) }

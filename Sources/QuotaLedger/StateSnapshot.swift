@@ -37,6 +37,8 @@ struct StateSnapshot {
     /// Reads the state.
     ///
     /// - Parameter loaded: The runs of operations that are at hand.
+    /// - Returns: The state.
+    /// - Throws: ``SnapshotFault`` if it can not be one, or rests on other runs.
     func state(loaded: LoadedRuns?) throws(SnapshotFault) -> LedgerState {
         var restoring = StateRestoring(reader: reader, next: position.next, loaded: loaded)
         return try restoring.state()

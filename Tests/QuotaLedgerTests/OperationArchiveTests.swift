@@ -59,7 +59,7 @@ struct OperationArchiveTests {
                 kind: found.kind
             )
         }
-        #expect(driver.index.isWhole)
+        #expect(driver.index.isWhole(next: driver.next))
         driver.archive = try OperationArchive(loaded, store: store, capacity: 3_000)
     }
 
@@ -83,7 +83,7 @@ struct OperationArchiveTests {
             } catch {
                 #expect(error == .storage(advice: "the disk is full"))
             }
-            #expect(driver.index.isWhole)
+            #expect(driver.index.isWhole(next: driver.next))
             #expect(try driver.wrongAnswers(of: 20, using: &random) == 0)
         }
         #expect(store.hasFailed)
@@ -122,7 +122,7 @@ struct OperationArchiveTests {
             guard found.number.rawValue < loaded.runs.end else { continue }
             #expect(try index.find(name) == found)
         }
-        #expect(index.isWhole)
+        #expect(index.isWhole(next: driver.next))
         // It goes on from there, and what was left behind is not in its way.
         var archive = try OperationArchive(loaded, store: store, capacity: 100)
         index.capacity = 100

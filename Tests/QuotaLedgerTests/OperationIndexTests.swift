@@ -21,7 +21,7 @@ struct OperationIndexTests {
             try #require(wrong == 0, "seed \(seed), after \(driver.truth.count)")
         }
         #expect(driver.index.count == driver.truth.count)
-        #expect(driver.index.isWhole)
+        #expect(driver.index.isWhole(next: driver.next))
         try driver.tend(adopting: true)
         #expect(driver.sealedCount > 200 && driver.mergedCount > 60, "seed \(seed)")
         #expect(driver.archive.runs.count < 20, "runs are merged")
@@ -45,7 +45,7 @@ struct OperationIndexTests {
         }
         #expect(driver.mergedCount > 10)
         for (name, found) in copy.truth { #expect(try copy.index.find(name) == found) }
-        #expect(copy.index.isWhole && driver.index.isWhole)
+        #expect(copy.index.isWhole(next: copy.next) && driver.index.isWhole(next: driver.next))
     }
 
     @Test("names that share 64 bits are told apart, also across pages")
@@ -93,17 +93,17 @@ struct OperationIndexTests {
         var again = OperationIndex(key: key, runs: archive.runs)
         for number in 0..<15 {
             #expect(try again.find(names[number]) == nil)
-            #expect(!again.isWhole)
+            #expect(!again.isWhole(next: UInt64(number)))
             insert(number, into: &again)
             #expect(try again.find(names[number])?.number.rawValue == UInt64(number))
         }
-        #expect(again.isWhole)
+        #expect(again.isWhole(next: 15))
         insert(15, into: &again)
-        #expect(again.isWhole)
+        #expect(again.isWhole(next: 16))
 
         // The same ids with one other content: not the log that the runs come from.
         var other = OperationIndex(key: key, runs: archive.runs)
         for number in 0..<15 { insert(number, into: &other, content: number == 8 ? 1 : 0) }
-        #expect(!other.isWhole)
+        #expect(!other.isWhole(next: 15))
     }
 }
