@@ -138,7 +138,7 @@ import Testing
                 )
             ),
         ]
-        _ = core.decide(try operations() + life, now: try noon("2025-03-06"))
+        _ = try core.decide(try operations() + life, now: try noon("2025-03-06"))
         let found = core.capReport()
         let report = try #require(found)
         let rendering = CapReportRendering(report, runOn: try noon("2025-03-07"))
