@@ -96,9 +96,9 @@ let package = Package(
         .executableTarget(name: "headroom", dependencies: ["HeadroomCLI"]),
         // Measures what only this package may see; `scripts/bench index` builds it.
         .executableTarget(
-            name: "index-bench",
+            name: "IndexBenchmark",
             dependencies: ["LMDB", "LedgerModel", "QuotaLedger", "StateStore"],
-            path: "Benchmarks/Sources/index-bench"
+            path: "Benchmarks/Sources/IndexBenchmark"
         ),
         .target(
             name: "LedgerTestSupport",

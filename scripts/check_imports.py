@@ -43,7 +43,7 @@ TABLE = {
         "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
-    "index-bench": {"LMDB", "LedgerModel", "QuotaLedger", "StateStore", "Foundation"},
+    "IndexBenchmark": {"LMDB", "LedgerModel", "QuotaLedger", "StateStore", "Foundation"},
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
     "EntryLogConformance": {"EntryLog", "LedgerModel"},
 }
@@ -52,7 +52,7 @@ TABLE = {
 ONLY = {
     "CLMDB": {"LMDB"},
     "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
-             "index-bench"},
+             "IndexBenchmark"},
     "ArgumentParser": {"HeadroomCLI", "HeadroomCLITests"},
 }
 

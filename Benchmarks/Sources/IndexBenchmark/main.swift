@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Usage: index-bench COUNT FOLDER [SECONDS]
+// Usage: IndexBenchmark COUNT FOLDER [SECONDS]
 //
 // Measures the index of operations against plain tables of LMDB, with COUNT ids; FOLDER is emptied.
 // A table that takes longer than SECONDS (120) to fill is left where it is then.
@@ -11,7 +11,7 @@ import Foundation
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3, let count = Int(arguments[1]), count > 0 else {
-    FileHandle.standardError.write(Data("usage: index-bench COUNT FOLDER [SECONDS]\n".utf8))
+    FileHandle.standardError.write(Data("usage: IndexBenchmark COUNT FOLDER [SECONDS]\n".utf8))
     exit(2)
 }
 let seconds = arguments.count > 3 ? Double(arguments[3]) ?? 120 : 120
