@@ -68,14 +68,14 @@ struct OracleAgreement {
 
 @Suite("The core decides as the oracle does")
 struct OracleAgreementTests {
-    @Test("one at a time", arguments: StreamProfile.allCases, 0..<60)
+    @Test("one at a time", arguments: StreamProfile.allCases, 0..<40)
     func oneAtATime(profile: StreamProfile, seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 250)
         let difference = try OracleAgreement(stream: stream, batchCounts: 1...1).firstDifference()
         #expect(difference == nil, "seed \(seed), profile \(profile)")
     }
 
-    @Test("in batches of any size", arguments: StreamProfile.allCases, 1_000..<1_700)
+    @Test("in batches of any size", arguments: StreamProfile.allCases, 1_000..<1_300)
     func inBatches(profile: StreamProfile, seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 90)
         let difference = try OracleAgreement(stream: stream, batchCounts: 1...64).firstDifference()
