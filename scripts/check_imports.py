@@ -42,6 +42,11 @@ TABLE = {
     "headroom": {"HeadroomCLI"},
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
     "EntryLogConformance": {"EntryLog", "LedgerModel"},
+    "LedgerSimulation": {
+        "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
+        "Synchronization",
+    },
+    "headroom-simulate": {"LedgerSimulation", "EntryLog", "Foundation", "Synchronization"},
 }
 
 # Who may import these at all, tests included.
