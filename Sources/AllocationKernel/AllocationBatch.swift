@@ -11,18 +11,28 @@ public struct AllocationBatch: ~Copyable, Sendable {
     public enum Item: Hashable, Sendable {
         /// Asks for an amount, 0 or more, on a route.
         case claim(route: RouteIndex, amount: Int64)
+        /// Asks for as many whole units, 1 or more in size, as an alternative of a route can take,
+        /// but at most `count`, 0 or more.
+        case claimUpTo(route: RouteIndex, unit: Int64, count: Int64)
         /// Changes what a cell holds, and so every test at a later position.
         ///
         /// It must leave the cell in `0...maximumSum` of the table.
         case adjust(cell: CellIndex, by: Int64)
     }
 
-    /// An item in 16 bytes.
+    /// An item in 24 bytes.
     struct StoredItem: Sendable {
+        /// What is asked, of an adjustment the change.
         let amount: Int64
+        /// The size of a unit of a claim "up to"; 0 of a plain claim, -1 of an adjustment.
+        let unit: Int64
         /// The route of a claim, the cell of an adjustment.
         let index: UInt32
-        let isClaim: Bool
+
+        static let adjustmentMark: Int64 = -1
+
+        @inline(__always)
+        var isAdjustment: Bool { unit < 0 }
     }
 
     private(set) var items: [StoredItem] = []
@@ -36,9 +46,12 @@ public struct AllocationBatch: ~Copyable, Sendable {
     /// The item at a position, counted from 0.
     public subscript(position: Int) -> Item {
         let stored = items[position]
-        return stored.isClaim
-            ? .claim(route: RouteIndex(rawValue: stored.index), amount: stored.amount)
-            : .adjust(cell: CellIndex(rawValue: stored.index), by: stored.amount)
+        if stored.isAdjustment {
+            return .adjust(cell: CellIndex(rawValue: stored.index), by: stored.amount)
+        }
+        let route = RouteIndex(rawValue: stored.index)
+        guard stored.unit > 0 else { return .claim(route: route, amount: stored.amount) }
+        return .claimUpTo(route: route, unit: stored.unit, count: stored.amount / stored.unit)
     }
 
     /// Adds an item after those already there.
@@ -48,9 +61,21 @@ public struct AllocationBatch: ~Copyable, Sendable {
         switch item {
         case .claim(let route, let amount):
             precondition(amount >= 0, "the amount of a claim must not be negative")
-            items.append(StoredItem(amount: amount, index: route.rawValue, isClaim: true))
+            items.append(StoredItem(amount: amount, unit: 0, index: route.rawValue))
+        case .claimUpTo(let route, let unit, let count):
+            precondition(unit >= 1, "a unit must have a size")
+            precondition(count >= 0, "the number of units must not be negative")
+            let (amount, overflow) = unit.multipliedReportingOverflow(by: count)
+            precondition(!overflow, "all units together must fit 64 bits")
+            items.append(StoredItem(amount: amount, unit: unit, index: route.rawValue))
         case .adjust(let cell, let change):
-            items.append(StoredItem(amount: change, index: cell.rawValue, isClaim: false))
+            items.append(
+                StoredItem(
+                    amount: change,
+                    unit: StoredItem.adjustmentMark,
+                    index: cell.rawValue
+                )
+            )
         }
     }
 

@@ -55,6 +55,8 @@ public struct AllocationResult: ~Copyable, Sendable {
 
     /// An outcome in a byte: one of the codes above, else the alternative taken.
     private var outcomeCodes: [UInt8] = []
+    /// What each item was granted.
+    private var grantedAmounts: [Int64] = []
     /// Where the tests of each item end, which is where those of the next begin.
     private var testEnds: [UInt32] = []
     private var allTests: [TestedLimit] = []
@@ -78,11 +80,15 @@ public struct AllocationResult: ~Copyable, Sendable {
         }
     }
 
+    /// What the claim at a position of the batch was granted: what it asked or, if it asked for
+    /// "up to", perhaps less; 0 when it took nothing, and of an adjustment.
+    public func granted(at position: Int) -> Int64 { grantedAmounts[position] }
+
     /// The limits that the claim at a position of the batch tested, in order; none of an
     /// adjustment.
     ///
-    /// These are all limits of every alternative it reached, the taken one being the last; an
-    /// alternative that is closed to so large a claim is not reached. Nothing is copied.
+    /// These are all limits of every alternative it reached; of a plain claim the taken one is the
+    /// last. An alternative that is closed to so large a claim is not reached. Nothing is copied.
     public func tests(at position: Int) -> ArraySlice<TestedLimit> {
         allTests[testRange(at: position)]
     }
@@ -102,9 +108,11 @@ public struct AllocationResult: ~Copyable, Sendable {
 extension AllocationResult {
     mutating func begin(itemCount: Int) {
         outcomeCodes.removeAll(keepingCapacity: true)
+        grantedAmounts.removeAll(keepingCapacity: true)
         testEnds.removeAll(keepingCapacity: true)
         allTests.removeAll(keepingCapacity: true)
         outcomeCodes.reserveCapacity(itemCount)
+        grantedAmounts.reserveCapacity(itemCount)
         testEnds.reserveCapacity(itemCount)
     }
 
@@ -113,7 +121,7 @@ extension AllocationResult {
 
     /// Ends an item: the tests appended since the last one are its own.
     @inline(__always)
-    mutating func endItem(_ outcome: AllocationOutcome) {
+    mutating func endItem(_ outcome: AllocationOutcome, granted: Int64 = 0) {
         let code =
             switch outcome {
             case .taken(let alternative): UInt8(alternative)
@@ -122,6 +130,7 @@ extension AllocationResult {
             case .adjusted: Self.adjustedCode
             }
         outcomeCodes.append(code)
+        grantedAmounts.append(granted)
         testEnds.append(UInt32(allTests.count))
     }
 }

@@ -39,6 +39,31 @@ extension ByteBuffer {
         case .adoptDevices(let adoption):
             try append(file: adoption.bytes, atMost: EntryCodec.maximumByteCount)
         case .reserve(let reservation): try append(reservation)
+        case .ship(let shipment):
+            try append(shipment.hold)
+            try append(shipment.part)
+            append(flag: shipment.isFinal)
+        case .release(let release): try append(release.hold)
+        case .extend(let more):
+            try append(more.hold)
+            append(more.deadline)
+        case .giveBack(let goods):
+            try append(goods.hold)
+            try append(goods.part)
+        case .retire(let retirement):
+            try append(retirement.hold)
+            try append(retirement.part)
+            append(retirement.cause.rawValue)
+        case .revoke(let revocation):
+            try append(revocation.hold)
+            try append(text: revocation.reason, "reason")
+        case .correct(let correction): try append(correction)
+        case .transferWeights(let transfer): try append(transfer)
+        case .tick: break
+        case .propose(let proposal): try append(proposal)
+        case .decideProposal(let decision):
+            try append(decision.proposal)
+            append(decision.step.rawValue)
         }
     }
 
@@ -46,6 +71,7 @@ extension ByteBuffer {
         try append(creation.origin, "origin")
         append(creation.mode.rawValue)
         append(creation.disclosure.rawValue)
+        try append(creation.policy)
     }
 
     private mutating func append(_ record: PartyRecord) throws(EntryLogError) {
@@ -58,7 +84,7 @@ extension ByteBuffer {
 
     private mutating func append(_ block: PartyBlock) throws(EntryLogError) {
         try append(block.party, "party")
-        append(UInt8(block.isBlocked ? 1 : 0))
+        append(flag: block.isBlocked)
         try append(text: block.reason, "reason")
     }
 
@@ -104,13 +130,19 @@ extension ByteBuffer {
         guard count >= 1, count <= Reservation.maximumLineCount else {
             throw .notEncodable(what: "an order has \(count) lines")
         }
+        guard count == 1 || !reservation.isUpTo else {
+            throw .notEncodable(what: "an order up to an amount has \(count) lines")
+        }
         append(UInt8(count))
         for line in reservation.lines { try append(line) }
         try append(reservation.endUse, "end use")
-        append(
-            reservation.deadline.map { UInt64($0.millisecondsSince1970) } ?? EntryHeader.absent
-        )
+        if let deadline = reservation.deadline {
+            append(deadline)
+        } else {
+            append(EntryHeader.absent)
+        }
         try appendOptional(text: reservation.reference, "reference")
+        append(flag: reservation.isUpTo)
     }
 
     private mutating func append(_ line: ReservationLine) throws(EntryLogError) {

@@ -1,96 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
 import LedgerModel
 
-/// How the kind of a limit is told, in permanent numbers.
-enum LimitTag: UInt8 {
-    case country = 1
-    case smallOrder = 2
-    case nationalVEU = 3
-    case countryShare = 4
-    case outsideShare = 5
+/// What stands behind the refusal of an outcome, which the kind of the operation and the refusal
+/// alone decide.
+enum OutcomeShape {
+    /// Nothing: accepted, or refused with no more to tell.
+    case plain
+    /// The decision of a reservation.
+    case decision
+    /// The arithmetic of an operation on a hold.
+    case move
+    /// The gaps of an attestation that took effect.
+    case gaps
+    /// The answer to a transfer of model weights.
+    case determination
+
+    init(of kind: ActionKind, _ refusal: Refusal?) {
+        // Refused before anything is looked at.
+        if refusal == .notPermitted || refusal == .needsApproval {
+            self = .plain
+            return
+        }
+        self =
+            switch kind {
+            case .reserve: .decision
+            case .ship, .release, .extend, .giveBack, .retire, .revoke: .move
+            case .attestInstalled: refusal == nil ? .gaps : .plain
+            case .transferWeights: .determination
+            case .createLedger, .party, .block, .grantStatus, .changeStatus, .attestSecurity,
+                .signAgreement, .endAgreement, .adoptRulebook, .adoptDevices, .correct, .tick,
+                .propose, .decideProposal:
+                .plain
+            }
+    }
 }
 
-/// What came of operations, as bytes: names in `own`, numbers of limits in `shared`.
+/// How an answer to a transfer of model weights that is no refusal is told.
+enum WeightsTag: UInt8 {
+    case permitted = 1
+    case notControlled = 2
+}
+
+/// What came of operations, as bytes: names in `own`, what others draw on too in `shared`.
 extension ByteBuffer {
-    /// The note, a bit each, that a status did not help for want of a current attestation.
-    static let attestationLapsedNote: UInt8 = 1
-    /// What stands for no binding limit.
-    static let noBindingTest: UInt8 = 0xff
-    /// The most limits that a decision can list.
-    static let maximumTestCount = 254
-    /// The years that a limit can name.
-    static let years: ClosedRange<Int32> = 1970...9999
-
-    mutating func appendOwn(_ outcome: Outcome, of action: Action) throws(EntryLogError) {
-        append(outcome.refusal?.rawValue ?? 0)
-        switch (action, outcome) {
-        case (.reserve, .decided(let decision)): try appendOwn(decision)
-        case (.reserve, _), (_, .decided):
-            throw .notEncodable(what: "a reservation, and nothing else, is decided")
-        case (_, .accepted), (_, .refused): break
+    mutating func appendOwn(
+        _ outcome: Outcome,
+        of action: Action,
+        at number: EntryNumber
+    ) throws(EntryLogError) {
+        let refusal = outcome.refusal
+        append(refusal?.rawValue ?? 0)
+        switch (OutcomeShape(of: action.kind, refusal), outcome) {
+        case (.plain, .accepted), (.plain, .refused), (.gaps, .attested): break
+        case (.decision, .decided(let decision)): try appendOwn(decision)
+        case (.move, .moved(let move)): try append(move, at: number)
+        case (.determination, .determined(let determination)): append(determination)
+        default: throw .notEncodable(what: "its outcome is not one of the operation's kind")
         }
     }
 
-    private mutating func appendOwn(_ decision: Decision) throws(EntryLogError) {
-        append(decision.mechanism.rawValue)
-        append(decision.attestationLapsed ? ByteBuffer.attestationLapsedNote : 0)
-        try append(amount: decision.asked, "amount asked")
-        let count = decision.tests.count
-        guard count <= ByteBuffer.maximumTestCount else {
-            throw .notEncodable(what: "a decision lists \(count) limits")
+    mutating func appendShared(_ outcome: Outcome) throws(EntryLogError) {
+        switch outcome {
+        case .decided(let decision): try appendShared(decision)
+        case .attested(let gaps): try append(gaps)
+        case .accepted, .refused, .moved, .determined: break
         }
-        if let binding = decision.bindingTest {
-            guard binding >= 0, binding < count else {
-                throw .notEncodable(what: "the limit that binds is not listed")
+    }
+
+    private mutating func append(
+        _ move: HoldMove,
+        at number: EntryNumber
+    ) throws(EntryLogError) {
+        try append(earlier: move.hold, before: number, "hold")
+        try append(amount: move.before.open, "open part")
+        try append(amount: move.before.out, "part shipped")
+        try append(amount: move.before.returned, "part returned")
+        try append(amount: move.before.retired, "part retired")
+        // Of a refusal it is what was asked, however much that was.
+        try append(quantity: move.amount.rawValue, "amount moved")
+        try append(amount: move.freed, "amount freed")
+    }
+
+    private mutating func append(_ determination: WeightsDetermination) {
+        switch determination {
+        case .permitted: append(WeightsTag.permitted.rawValue)
+        case .notControlled(let exemption):
+            append(WeightsTag.notControlled.rawValue)
+            append(exemption.rawValue)
+        case .refused: break
+        }
+    }
+
+    private mutating func append(_ gaps: [InstalledGap]) throws(EntryLogError) {
+        guard let count = UInt16(exactly: gaps.count) else {
+            throw .notEncodable(what: "there are more gaps than countries")
+        }
+        append(count)
+        var last: CountryCode?
+        for gap in gaps {
+            if let last, gap.country <= last {
+                throw .notEncodable(what: "the countries are not in ascending order")
             }
-            append(UInt8(binding))
-        } else {
-            append(ByteBuffer.noBindingTest)
-        }
-        append(UInt8(count))
-        for test in decision.tests {
-            append(test.mechanism.rawValue)
-            try append(test.name)
-        }
-    }
-
-    private mutating func append(_ name: LimitName) throws(EntryLogError) {
-        switch name {
-        case .country(let country):
-            append(LimitTag.country.rawValue)
-            append(country)
-        case .smallOrder(let group, let year):
-            append(LimitTag.smallOrder.rawValue)
-            try append(group, "group")
-            guard ByteBuffer.years.contains(year) else {
-                throw .notEncodable(what: "the year is out of range: \(year)")
+            guard gap.known != gap.attested else {
+                throw .notEncodable(what: "a gap is none")
             }
-            append(UInt16(year))
-        case .nationalVEU(let party, let country):
-            append(LimitTag.nationalVEU.rawValue)
-            try append(party, "party")
-            append(country)
-        case .countryShare(let group, let country):
-            append(LimitTag.countryShare.rawValue)
-            try append(group, "group")
-            append(country)
-        case .outsideShare(let group):
-            append(LimitTag.outsideShare.rawValue)
-            try append(group, "group")
-        }
-    }
-
-    mutating func appendShared(_ decision: Decision) throws(EntryLogError) {
-        for test in decision.tests {
-            try append(amount: test.used, "amount used")
-            try append(amount: test.limit, "limit")
-            try append(amount: test.left, "amount left")
-        }
-        // Always there, so that the section's length tells no more than the number of limits.
-        if let room = decision.roomByInstalling {
-            try append(amount: room, "amount to install")
-        } else {
-            append(EntryHeader.absent)
+            append(gap.country)
+            try append(amount: gap.known, "amount known")
+            try append(amount: gap.attested, "amount attested")
+            last = gap.country
         }
     }
 }
@@ -101,89 +118,70 @@ extension ByteReader {
     @_lifetime(shared: copy shared)
     mutating func outcome(
         of action: Action,
+        at number: EntryNumber,
         shared: inout ByteReader
     ) throws(EntryLogError) -> Outcome {
-        let code: UInt16 = try number("refusal")
+        let code: UInt16 = try self.number("refusal")
         let refusal = Refusal(rawValue: code)
         guard code == 0 || refusal != nil else {
             throw .unknownNumber(at: place, field: "refusal", number: UInt64(code))
         }
-        guard case .reserve = action else {
-            return refusal.map(Outcome.refused) ?? .accepted
+        switch OutcomeShape(of: action.kind, refusal) {
+        case .plain: return refusal.map(Outcome.refused) ?? .accepted
+        case .decision: return .decided(try decision(refusal, &shared))
+        case .move: return .moved(try move(refusal, at: number))
+        case .gaps: return .attested(try shared.gaps())
+        case .determination: return .determined(try determination(refusal))
         }
-        return .decided(try decision(refusal, &shared))
     }
 
     @_lifetime(self: copy self)
-    @_lifetime(shared: copy shared)
-    private mutating func decision(
+    private mutating func move(
         _ refusal: Refusal?,
-        _ shared: inout ByteReader
-    ) throws(EntryLogError) -> Decision {
-        let mechanism: MechanismKind = try member("mechanism")
-        let notes = try byte("notes")
-        guard notes & ~ByteBuffer.attestationLapsedNote == 0 else {
-            throw malformed("it has an unknown note")
-        }
-        let asked = try amount("amount asked")
-        let binding = try byte("limit that binds")
-        let count = try byte("number of limits")
-        guard Int(count) <= ByteBuffer.maximumTestCount,
-            binding == ByteBuffer.noBindingTest || binding < count
-        else { throw malformed("the limit that binds is not listed") }
-        var tests: [LimitTest] = []
-        tests.reserveCapacity(Int(count))
-        for _ in 0..<count {
-            tests.append(
-                LimitTest(
-                    mechanism: try member("mechanism of a limit"),
-                    name: try limitName(),
-                    used: try shared.amount("amount used"),
-                    limit: try shared.amount("limit"),
-                    left: try shared.amount("amount left")
-                )
-            )
-        }
-        return Decision(
+        at number: EntryNumber
+    ) throws(EntryLogError) -> HoldMove {
+        HoldMove(
             refusal: refusal,
-            mechanism: mechanism,
-            asked: asked,
-            tests: tests,
-            bindingTest: binding == ByteBuffer.noBindingTest ? nil : Int(binding),
-            roomByInstalling: try shared.optionalAmount("amount to install"),
-            attestationLapsed: notes & ByteBuffer.attestationLapsedNote != 0
+            hold: try earlierEntry(before: number, "hold"),
+            before: HoldBalance(
+                open: try amount("open part"),
+                out: try amount("part shipped"),
+                returned: try amount("part returned"),
+                retired: try amount("part retired")
+            ),
+            amount: TPP(rawValue: try quantity("amount moved")),
+            freed: try amount("amount freed")
         )
     }
 
     @_lifetime(self: copy self)
-    private mutating func optionalAmount(
-        _ field: StaticString
-    ) throws(EntryLogError) -> TPP? {
-        let start = try pass(8, field)
-        guard bytes.word(at: start) != EntryHeader.absent else { return nil }
-        guard let amount = Int64(exactly: bytes.word(at: start)),
-            amount <= TPP.maximumSum.rawValue
-        else { throw malformed("the \(field) is out of range") }
-        return TPP(rawValue: amount)
+    private mutating func determination(
+        _ refusal: Refusal?
+    ) throws(EntryLogError) -> WeightsDetermination {
+        if let refusal { return .refused(refusal) }
+        let tag: WeightsTag = try member("answer")
+        switch tag {
+        case .permitted: return .permitted
+        case .notControlled: return .notControlled(try member("exemption"))
+        }
     }
 
     @_lifetime(self: copy self)
-    private mutating func limitName() throws(EntryLogError) -> LimitName {
-        let tag: LimitTag = try member("kind of limit")
-        switch tag {
-        case .country: return .country(try country("country"))
-        case .smallOrder:
-            let group: PartyIdentifier = try identifier("group")
-            let year = Int32(try number("year") as UInt16)
-            guard ByteBuffer.years.contains(year) else {
-                throw malformed("the year is out of range: \(year)")
+    private mutating func gaps() throws(EntryLogError) -> [InstalledGap] {
+        let count = Int(try number("number of gaps") as UInt16)
+        var gaps: [InstalledGap] = []
+        for _ in 0..<count {
+            let gap = InstalledGap(
+                country: try country("country"),
+                known: try amount("amount known"),
+                attested: try amount("amount attested")
+            )
+            if let last = gaps.last, gap.country <= last.country {
+                throw malformed("the countries are not in ascending order")
             }
-            return .smallOrder(group: group, year: year)
-        case .nationalVEU:
-            return .nationalVEU(party: try identifier("party"), country: try country("country"))
-        case .countryShare:
-            return .countryShare(group: try identifier("group"), country: try country("country"))
-        case .outsideShare: return .outsideShare(group: try identifier("group"))
+            guard gap.known != gap.attested else { throw malformed("a gap is none") }
+            gaps.append(gap)
         }
+        return gaps
     }
 }

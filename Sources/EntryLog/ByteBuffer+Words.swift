@@ -58,6 +58,10 @@ extension ByteBuffer {
         append(dates.until.map { UInt32($0.daysSince1970) } ?? UInt32.max)
     }
 
+    mutating func append(_ time: LedgerTime) { append(time.millisecondsSince1970) }
+
+    mutating func append(flag: Bool) { append(UInt8(flag ? 1 : 0)) }
+
     /// An amount that the ledger reckoned: never past what a sum may be.
     mutating func append(amount: TPP, _ field: StaticString) throws(EntryLogError) {
         guard amount <= .maximumSum else {
@@ -67,7 +71,6 @@ extension ByteBuffer {
     }
 
     /// A number that someone asked for; whether it is too large is the ledger's question.
-
     mutating func append(
         quantity: Int64,
         from least: Int64 = 0,
@@ -97,15 +100,16 @@ extension ByteBuffer {
         append(file.span.rawBytes)
     }
 
+    /// The number of an entry in front of the one that is written.
     mutating func append(
-        _ expiry: HoldExpiry,
-        before number: EntryNumber
+        earlier entry: EntryNumber,
+        before number: EntryNumber,
+        _ field: StaticString
     ) throws(EntryLogError) {
-        guard expiry.hold < number else {
-            throw .notEncodable(what: "the hold was granted later")
+        guard entry < number else {
+            throw .notEncodable(what: "the \(field) is a later entry")
         }
-        append(expiry.hold.rawValue)
-        try append(amount: expiry.freed, "amount freed")
+        append(entry.rawValue)
     }
 }
 
@@ -165,6 +169,22 @@ extension ByteReader {
         return TPP(rawValue: quantity)
     }
 
+    @_lifetime(self: copy self)
+    mutating func time(_ field: StaticString) throws(EntryLogError) -> LedgerTime {
+        guard let time = try optionalTime(field) else { throw malformed("there is no \(field)") }
+        return time
+    }
+
+    @_lifetime(self: copy self)
+    mutating func optionalTime(_ field: StaticString) throws(EntryLogError) -> LedgerTime? {
+        let milliseconds: UInt64 = try number(field)
+        guard milliseconds != EntryHeader.absent else { return nil }
+        guard let signed = Int64(exactly: milliseconds),
+            let time = LedgerTime(millisecondsSince1970: signed)
+        else { throw malformed("the \(field) is out of range") }
+        return time
+    }
+
     /// A value of an enumeration with permanent numbers.
     @_lifetime(self: copy self)
     mutating func member<Member: RawRepresentable>(
@@ -216,9 +236,12 @@ extension ByteReader {
     }
 
     @_lifetime(self: copy self)
-    mutating func expiry(before number: EntryNumber) throws(EntryLogError) -> HoldExpiry {
-        let hold = EntryNumber(rawValue: try self.number("hold"))
-        guard hold < number else { throw malformed("the hold was granted later") }
-        return HoldExpiry(hold: hold, freed: try amount("amount freed"))
+    mutating func earlierEntry(
+        before number: EntryNumber,
+        _ field: StaticString
+    ) throws(EntryLogError) -> EntryNumber {
+        let entry = EntryNumber(rawValue: try self.number(field))
+        guard entry < number else { throw malformed("the \(field) is a later entry") }
+        return entry
     }
 }

@@ -5,7 +5,12 @@ import LedgerModel
 extension ByteReader {
     @_lifetime(self: copy self)
     mutating func action() throws(EntryLogError) -> Action {
-        let kind: EntryKind = try member("kind of the operation")
+        try action(of: try member("kind of the operation"))
+    }
+
+    /// The fields of an operation whose kind was read.
+    @_lifetime(self: copy self)
+    mutating func action(of kind: EntryKind) throws(EntryLogError) -> Action {
         switch kind {
         case .createLedger: return .createLedger(try ledgerCreation())
         case .adoptRulebook:
@@ -39,7 +44,26 @@ extension ByteReader {
                 AgreementEnd(agreement: try reference(), until: try day("until"))
             )
         case .reserve: return .reserve(try reservation())
-        case .expiry: throw malformed("an expiry is no operation")
+        case .ship: return .ship(try shipment())
+        case .release: return .release(HoldRelease(hold: try reference()))
+        case .extend:
+            return .extend(
+                HoldExtension(hold: try reference(), deadline: try time("deadline"))
+            )
+        case .giveBack:
+            return .giveBack(GoodsReturn(hold: try reference(), part: try holdPart()))
+        case .retire: return .retire(try retirement())
+        case .revoke:
+            return .revoke(Revocation(hold: try reference(), reason: try text("reason")))
+        case .correct: return .correct(try correction())
+        case .transferWeights: return .transferWeights(try weightsTransfer())
+        case .tick: return .tick
+        case .propose: return .propose(try proposal())
+        case .decideProposal:
+            return .decideProposal(
+                ProposalDecision(proposal: try reference(), step: try member("step"))
+            )
+        case .expiry, .breach, .cure, .threshold: throw malformed("an event is no operation")
         }
     }
 
@@ -48,7 +72,8 @@ extension ByteReader {
         LedgerCreation(
             origin: try identifier("origin"),
             mode: try member("mode"),
-            disclosure: try member("disclosure")
+            disclosure: try member("disclosure"),
+            policy: try policy()
         )
     }
 
@@ -115,14 +140,19 @@ extension ByteReader {
         var lines: [ReservationLine] = []
         lines.reserveCapacity(count)
         for _ in 0..<count { lines.append(try line()) }
-        return Reservation(
+        let reservation = Reservation(
             consignee: consignee,
             destination: destination,
             lines: lines,
             endUse: try identifier("end use"),
-            deadline: try deadline(),
-            reference: try optionalText("reference")
+            deadline: try optionalTime("deadline"),
+            reference: try optionalText("reference"),
+            isUpTo: try flag("mark of up to")
         )
+        guard count == 1 || !reservation.isUpTo else {
+            throw malformed("an order up to an amount has \(count) lines")
+        }
+        return reservation
     }
 
     @_lifetime(self: copy self)
@@ -138,15 +168,5 @@ extension ByteReader {
         case .h100e:
             return .h100e(H100Equivalent(thousandths: try quantity(from: 1, "amount")))
         }
-    }
-
-    @_lifetime(self: copy self)
-    private mutating func deadline() throws(EntryLogError) -> LedgerTime? {
-        let milliseconds: UInt64 = try number("deadline")
-        guard milliseconds != EntryHeader.absent else { return nil }
-        guard let signed = Int64(exactly: milliseconds),
-            let time = LedgerTime(millisecondsSince1970: signed)
-        else { throw malformed("the deadline is out of range") }
-        return time
     }
 }

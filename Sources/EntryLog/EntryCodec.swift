@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LedgerModel
 
-/// The canonical encoding of entries, version 1 (docs/reference/log-format.md).
+/// The canonical encoding of entries, version 2 (docs/reference/log-format.md).
 ///
 /// Every entry has exactly one encoding, and every encoding that is accepted is one: numbers have a
 /// fixed width, texts a length in front, and what is absent one form. An entry is a header, the
@@ -31,7 +31,8 @@ public enum EntryCodec {
     /// Reads an entry from exactly its bytes.
     ///
     /// Throws `corrupt` for bytes that ``encode(_:into:)`` would not write, whatever they are, and
-    /// `newerFormat` or `unknownNumber` for those of a later version. What it returns encodes to the same bytes.
+    /// `newerFormat`, `olderFormat` or `unknownNumber` for those of another version. What it
+    /// returns encodes to the same bytes.
     public static func decode(_ bytes: RawSpan) throws(EntryLogError) -> Entry {
         let header = try EntryHeader(bytes)
         let place = LogPlace.entry(header.number)
@@ -40,12 +41,16 @@ public enum EntryCodec {
         var shared = ByteReader(bytes.extracting(ownEnd..<bytes.byteCount), place: place)
         let actor: Actor
         let content: EntryContent
-        if header.kind == .expiry {
-            content = .expiry(try own.expiry(before: header.number))
+        switch header.kind {
+        case .expiry:
+            content = .expiry(try own.expiry(at: header.number))
             actor = try shared.actor()
-        } else {
+        case .breach, .cure, .threshold:
+            actor = try shared.actor()
+            content = .limit(try shared.limitEvent(of: header.kind))
+        default:
             actor = try own.actor()
-            content = .operation(try operation(header.kind, &own, &shared))
+            content = .operation(try operation(header, &own, &shared))
         }
         guard own.isAtEnd, shared.isAtEnd else {
             throw own.malformed("there are bytes behind its last field")
@@ -77,16 +82,25 @@ public enum EntryCodec {
             try buffer.append(entry.actor)
             try buffer.append(record.id, "operation")
             kind = EntryKind(of: record.action)
+            guard record.action.namesEarlierEntries(than: entry.number) else {
+                throw .notEncodable(what: "it corrects a later entry")
+            }
             try buffer.append(record.action, kind)
-            try buffer.appendOwn(record.outcome, of: record.action)
+            try buffer.appendOwn(record.outcome, of: record.action, at: entry.number)
             ownEnd = buffer.byteCount
-            if case .decided(let decision) = record.outcome { try buffer.appendShared(decision) }
+            try buffer.appendShared(record.outcome)
         case .expiry(let expiry):
             kind = .expiry
-            try buffer.append(expiry, before: entry.number)
+            try buffer.append(expiry, at: entry.number)
             ownEnd = buffer.byteCount
             // Not in the section of whose hold it was: who brought the time is someone else.
             try buffer.append(entry.actor)
+        case .limit(let event):
+            kind = EntryKind(of: event.change)
+            ownEnd = buffer.byteCount
+            // The numbers are everyone's who draws on the limit.
+            try buffer.append(entry.actor)
+            try buffer.append(event)
         }
         let byteCount = buffer.byteCount - start
         guard byteCount <= maximumByteCount else { throw .entryTooLarge(byteCount: byteCount) }
@@ -94,17 +108,29 @@ public enum EntryCodec {
     }
 
     private static func operation(
-        _ kind: EntryKind,
+        _ header: EntryHeader,
         _ own: inout ByteReader,
         _ shared: inout ByteReader
     ) throws(EntryLogError) -> OperationRecord {
         let id: OperationIdentifier = try own.identifier("operation")
         let action = try own.action()
-        guard EntryKind(of: action) == kind else {
+        guard EntryKind(of: action) == header.kind else {
             throw own.malformed("its kind is not that of its content")
         }
-        let outcome = try own.outcome(of: action, shared: &shared)
+        guard action.namesEarlierEntries(than: header.number) else {
+            throw own.malformed("it corrects a later entry")
+        }
+        let outcome = try own.outcome(of: action, at: header.number, shared: &shared)
         return OperationRecord(id: id, action: action, outcome: outcome)
+    }
+}
+
+extension Action {
+    /// Whether an entry that it names by number stands in front of this one.
+    fileprivate func namesEarlierEntries(than number: EntryNumber) -> Bool {
+        guard case .correct(let correction) = self, case .entry(let entry) = correction.target
+        else { return true }
+        return entry < number
     }
 }
 
@@ -118,6 +144,18 @@ public enum ActionCodec {
         var buffer = ByteBuffer(capacity: 256)
         try append(action, to: &buffer)
         return buffer.takeBytes()
+    }
+
+    /// Reads back what ``contentBytes(of:)`` wrote.
+    ///
+    /// Throws `corrupt` or `unknownNumber` for bytes that it would not write.
+    public static func action(of bytes: [UInt8]) throws(EntryLogError) -> Action {
+        var reader = ByteReader(bytes.span.rawBytes, place: .bytes)
+        let action = try reader.action()
+        guard reader.isAtEnd else {
+            throw reader.malformed("there are bytes behind its last field")
+        }
+        return action
     }
 
     /// Appends ``contentBytes(of:)`` to `buffer`; if it throws, `buffer` is as it was.

@@ -21,7 +21,7 @@ public struct EntryHeader: Hashable, Sendable {
     /// How many bytes a header has.
     public static let byteCount = 32
     /// The version of the encoding that this code writes and reads.
-    public static let encodingVersion: UInt8 = 1
+    public static let encodingVersion: UInt8 = 2
     /// What stands for an absent 64-bit value.
     static let absent = UInt64.max
 
@@ -83,19 +83,20 @@ public struct EntryHeader: Hashable, Sendable {
         guard version != 0, semantics != 0 else {
             throw .corrupt(at: place, what: "its version is 0")
         }
-        guard version == encodingVersion else {
-            throw .newerFormat(
-                at: place,
-                found: UInt64(version),
-                supported: UInt64(encodingVersion)
-            )
+        try check(UInt64(version), against: UInt64(encodingVersion), place)
+        try check(UInt64(semantics), against: UInt64(Entry.semanticsVersion), place)
+    }
+
+    private static func check(
+        _ found: UInt64,
+        against supported: UInt64,
+        _ place: LogPlace
+    ) throws(EntryLogError) {
+        guard found <= supported else {
+            throw .newerFormat(at: place, found: found, supported: supported)
         }
-        guard semantics <= Entry.semanticsVersion else {
-            throw .newerFormat(
-                at: place,
-                found: UInt64(semantics),
-                supported: UInt64(Entry.semanticsVersion)
-            )
+        guard found == supported else {
+            throw .olderFormat(at: place, found: found, supported: supported)
         }
     }
 }

@@ -35,6 +35,8 @@ public enum EntryLogError: Error, Hashable, Sendable {
     case corrupt(at: LogPlace, what: String)
     /// A newer version wrote this.
     case newerFormat(at: LogPlace, found: UInt64, supported: UInt64)
+    /// A version from before the first release wrote this.
+    case olderFormat(at: LogPlace, found: UInt64, supported: UInt64)
     /// A number stands for something that this version does not know, as of a later kind of entry.
     case unknownNumber(at: LogPlace, field: String, number: UInt64)
     /// There is no ledger at this path.
@@ -71,6 +73,9 @@ extension EntryLogError: CustomStringConvertible {
         case .newerFormat(let place, let found, let supported):
             "\(place): written in format \(found), and this version reads up to \(supported). "
                 + "Upgrade headroom to read this ledger"
+        case .olderFormat(let place, let found, let supported):
+            "\(place): written in format \(found), which was in use before the first release only, "
+                + "and this version reads format \(supported). Start a new ledger"
         case .unknownNumber(let place, let field, let number):
             "\(place): the \(field) has the number \(number), which this version does not know. "
                 + "Upgrade headroom to read this ledger; if that does not help, it is damaged"

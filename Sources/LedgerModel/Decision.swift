@@ -37,8 +37,10 @@ public struct Decision: Hashable, Sendable {
     public var refusal: Refusal?
     /// The mechanism that decided.
     public var mechanism: MechanismKind
-    /// What was asked, which is what a grant holds: the order's controlled TPP.
+    /// What was asked: the order's controlled TPP.
     public var asked: TPP
+    /// What a grant holds: what was asked, or less if the order asked for "up to"; 0 of a refusal.
+    public var granted: TPP
     /// Every limit tested, in order.
     public var tests: [LimitTest]
     /// The index in ``tests`` of the limit that binds: the least left among those of the deciding
@@ -52,11 +54,12 @@ public struct Decision: Hashable, Sendable {
     /// Whether the answer is a hold.
     public var isGranted: Bool { refusal == nil }
 
-    /// Makes a decision.
+    /// Makes a decision; without `granted` a grant holds what was asked.
     public init(
         refusal: Refusal?,
         mechanism: MechanismKind,
         asked: TPP,
+        granted: TPP? = nil,
         tests: [LimitTest] = [],
         bindingTest: Int? = nil,
         roomByInstalling: TPP? = nil,
@@ -65,6 +68,7 @@ public struct Decision: Hashable, Sendable {
         self.refusal = refusal
         self.mechanism = mechanism
         self.asked = asked
+        self.granted = granted ?? (refusal == nil ? asked : .zero)
         self.tests = tests
         self.bindingTest = bindingTest
         self.roomByInstalling = roomByInstalling

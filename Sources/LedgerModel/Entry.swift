@@ -17,21 +17,50 @@ public struct EntryNumber: Hashable, Sendable, Comparable, CustomStringConvertib
     public var description: String { String(rawValue) }
 }
 
-/// What came of an operation that is not a reservation.
+/// What an attestation says of a country and the ledger did not know: a gap is how diversion shows.
+public struct InstalledGap: Hashable, Sendable {
+    /// The country.
+    public var country: CountryCode
+    /// What the ledger counted as installed there at the end of the attested day.
+    public var known: TPP
+    /// What the attestation says.
+    public var attested: TPP
+
+    /// Makes a gap.
+    public init(country: CountryCode, known: TPP, attested: TPP) {
+        self.country = country
+        self.known = known
+        self.attested = attested
+    }
+}
+
+/// What came of an operation.
 public enum Outcome: Hashable, Sendable {
     /// It took effect.
     case accepted
-    /// The rules said no.
+    /// The rules said no, and there is no more to tell.
+    ///
+    /// Any operation can be refused so by the ledger's policy.
     case refused(Refusal)
     /// The decision of a reservation.
     case decided(Decision)
+    /// What an operation on a hold did, or why it did not.
+    case moved(HoldMove)
+    /// An attestation of the installed base took effect: the countries for which it says something
+    /// else than the ledger knew, in ascending order.
+    case attested([InstalledGap])
+    /// The answer to a transfer of model weights.
+    case determined(WeightsDetermination)
 
     /// Why the rules said no, if they did.
     public var refusal: Refusal? {
         switch self {
-        case .accepted: nil
+        case .accepted, .attested: nil
         case .refused(let refusal): refusal
         case .decided(let decision): decision.refusal
+        case .moved(let move): move.refusal
+        case .determined(.refused(let refusal)): refusal
+        case .determined: nil
         }
     }
 }
@@ -67,12 +96,48 @@ public struct HoldExpiry: Hashable, Sendable {
     }
 }
 
+/// How a limit changed.
+public enum LimitChange: Hashable, Sendable {
+    /// More is used than it allows.
+    case breached
+    /// It was in breach, and no more is used than it allows any more.
+    case cured
+    /// It was in breach, and is no longer defined or watched; nothing is read of it.
+    case unwatched
+    /// So many percent of it were reached from below, the highest of the rulebook's thresholds.
+    case crossed(percent: UInt8)
+}
+
+/// A limit that came into breach, was cured of it, or of which a threshold was crossed.
+///
+/// Written once an instant and after each operation, in order of the limits' names.
+public struct LimitEvent: Hashable, Sendable {
+    /// Which limit.
+    public var name: LimitName
+    /// What happened to it.
+    public var change: LimitChange
+    /// What is used of it; 0 of one that is no longer defined or watched.
+    public var used: TPP
+    /// How much it allows; of a share the whole part of p times the base over q.
+    public var limit: TPP
+
+    /// Makes an event.
+    public init(name: LimitName, change: LimitChange, used: TPP, limit: TPP) {
+        self.name = name
+        self.change = change
+        self.used = used
+        self.limit = limit
+    }
+}
+
 /// What an entry says.
 public enum EntryContent: Hashable, Sendable {
     /// Someone's operation.
     case operation(OperationRecord)
     /// A hold expired.
     case expiry(HoldExpiry)
+    /// A limit came into breach, was cured of it, or a threshold of it was crossed.
+    case limit(LimitEvent)
 }
 
 /// One entry of the log.
@@ -83,7 +148,7 @@ public struct Entry: Hashable, Sendable {
     public var number: EntryNumber
     /// When it took effect; never before the entry in front of it.
     public var time: LedgerTime
-    /// Who acted; of an expiry, who brought the time.
+    /// Who acted; of an expiry or a limit's event, whose operation brought it about.
     public var actor: Actor
     /// The entry that adopted the rulebook in force, or `nil` before the first.
     public var rulebook: EntryNumber?
@@ -91,7 +156,7 @@ public struct Entry: Hashable, Sendable {
     public var content: EntryContent
 
     /// The version of the meaning by which this code decides, kept in every entry.
-    public static let semanticsVersion: UInt16 = 1
+    public static let semanticsVersion: UInt16 = 2
 
     /// Makes an entry.
     public init(

@@ -79,3 +79,21 @@ extension LimitName: CustomStringConvertible {
         }
     }
 }
+
+extension LimitName: Comparable {
+    /// The order in which events of limits are written: by kind (country, National VEU, small order,
+    /// a share in a country, the share outside), then by party or group, then by country or year.
+    public static func < (left: LimitName, right: LimitName) -> Bool {
+        left.sortKey < right.sortKey
+    }
+
+    private var sortKey: (Int, String, String, Int32) {
+        switch self {
+        case .country(let country): (0, "", country.description, 0)
+        case .nationalVEU(let party, let country): (1, party.text, country.description, 0)
+        case .smallOrder(let group, let year): (2, group.text, "", year)
+        case .countryShare(let group, let country): (3, group.text, country.description, 0)
+        case .outsideShare(let group): (4, group.text, "", 0)
+        }
+    }
+}

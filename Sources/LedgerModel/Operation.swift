@@ -51,6 +51,57 @@ public enum Action: Hashable, Sendable {
     case adoptDevices(DeviceAdoption)
     /// Reserves allocation.
     case reserve(Reservation)
+    /// Ships under a hold.
+    case ship(Shipment)
+    /// Gives up what is open of a hold.
+    case release(HoldRelease)
+    /// Gives a hold more time.
+    case extend(HoldExtension)
+    /// Takes back what was shipped.
+    case giveBack(GoodsReturn)
+    /// Records that something that was shipped is no longer there.
+    case retire(Retirement)
+    /// Takes back, by authority, what is open of a hold.
+    case revoke(Revocation)
+    /// Says what is wrong with an earlier entry.
+    case correct(Correction)
+    /// Asks whether model weights may go to a recipient.
+    case transferWeights(WeightsTransfer)
+    /// Brings a time and nothing else: what is due by then happens.
+    case tick
+    /// Proposes an operation that needs two people.
+    case propose(Proposal)
+    /// Approves or declines a proposal.
+    case decideProposal(ProposalDecision)
+
+    /// Its kind.
+    public var kind: ActionKind {
+        switch self {
+        case .createLedger: .createLedger
+        case .party: .party
+        case .block: .block
+        case .grantStatus: .grantStatus
+        case .changeStatus: .changeStatus
+        case .attestSecurity: .attestSecurity
+        case .attestInstalled: .attestInstalled
+        case .signAgreement: .signAgreement
+        case .endAgreement: .endAgreement
+        case .adoptRulebook: .adoptRulebook
+        case .adoptDevices: .adoptDevices
+        case .reserve: .reserve
+        case .ship: .ship
+        case .release: .release
+        case .extend: .extend
+        case .giveBack: .giveBack
+        case .retire: .retire
+        case .revoke: .revoke
+        case .correct: .correct
+        case .transferWeights: .transferWeights
+        case .tick: .tick
+        case .propose: .propose
+        case .decideProposal: .decideProposal
+        }
+    }
 }
 
 /// The name of an earlier operation: an organisation and its id.
@@ -91,12 +142,20 @@ public struct LedgerCreation: Hashable, Sendable {
     public var mode: LedgerMode
     /// What vendors see of shared totals.
     public var disclosure: TotalsDisclosure
+    /// Who may do what, and what needs two people.
+    public var policy: LedgerPolicy
 
     /// Makes settings.
-    public init(origin: OrganisationIdentifier, mode: LedgerMode, disclosure: TotalsDisclosure) {
+    public init(
+        origin: OrganisationIdentifier,
+        mode: LedgerMode,
+        disclosure: TotalsDisclosure,
+        policy: LedgerPolicy = .standard
+    ) {
         self.origin = origin
         self.mode = mode
         self.disclosure = disclosure
+        self.policy = policy
     }
 }
 

@@ -37,6 +37,10 @@ public struct Reservation: Hashable, Sendable {
     public var deadline: LedgerTime?
     /// A purchase order or licence number: 1 to 200 bytes of text, or `nil`.
     public var reference: String?
+    /// Whether less is welcome: as many whole units as a mechanism can take are granted.
+    ///
+    /// Such an order has exactly one line. The unit is a device, or one TPP.
+    public var isUpTo: Bool
 
     /// The most lines that one order may have.
     public static let maximumLineCount = 100
@@ -50,7 +54,8 @@ public struct Reservation: Hashable, Sendable {
         lines: [ReservationLine],
         endUse: EndUseIdentifier,
         deadline: LedgerTime? = nil,
-        reference: String? = nil
+        reference: String? = nil,
+        isUpTo: Bool = false
     ) {
         self.consignee = consignee
         self.destination = destination
@@ -58,5 +63,6 @@ public struct Reservation: Hashable, Sendable {
         self.endUse = endUse
         self.deadline = deadline
         self.reference = reference
+        self.isUpTo = isUpTo
     }
 }

@@ -36,6 +36,9 @@ extension Explainer {
         )
         facts.append(Explanation.Fact("order", words(for: order.reservation)))
         facts.append(Explanation.Fact("asked", both(decision.asked, .up)))
+        if decision.isInPart {
+            facts.append(Explanation.Fact("granted", both(decision.granted, .up)))
+        }
         if let room = room(for: decision) { facts.append(Explanation.Fact("room", room)) }
         if decision.attestationLapsed {
             facts.append(
@@ -69,13 +72,15 @@ extension Explainer {
         on order: AskedOrder,
         isRecorded: Bool = true
     ) -> String {
+        let upTo = order.reservation.isUpTo ? "up to " : ""
         let what =
-            "Order \(order.id) of \(order.exporter), \(short(decision.asked, .up)) for "
+            "Order \(order.id) of \(order.exporter), \(upTo)\(short(decision.asked, .up)) for "
             + "\(order.reservation.consignee) to \(name(of: order.reservation.destination)), "
         let tense = isRecorded ? "was " : "would be "
+        let part = decision.isInPart ? " in part, \(short(decision.granted, .up))," : ""
         let answer =
             decision.isGranted
-            ? "granted\(asIfEnforced) by \(decision.mechanism): \(grantReason(decision))"
+            ? "granted\(part)\(asIfEnforced) by \(decision.mechanism): \(grantReason(decision))"
             : "refused\(asIfEnforced) by \(decision.mechanism): \(refusalReason(decision, order))"
         return plainText(what + tense + answer + ".")
     }
@@ -139,8 +144,8 @@ extension Explainer {
                 ? "\(subject(of: test.name)) has only \(short(test.left, .down)) left"
                 : "\(subject(of: test.name)) is \(test.band(after: decision).rawValue) and has "
                     + "less left than was asked"
-        case .notEligible, .statusExists, .statusRevoked, .attestationSuperseded, nil:
-            return decision.refusal?.description ?? ""
+        case .some(let refusal): return reason(refusal)
+        case nil: return ""
         }
     }
 
@@ -196,15 +201,11 @@ extension Explainer {
     }
 
     private func sources(of decision: Decision) -> [Explanation.Fact] {
-        decision.tests.compactMap { test in
-            guard let rule = rulebook?.mechanism(test.mechanism) else { return nil }
-            let citation =
-                switch test.name {
-                case .country, .smallOrder, .nationalVEU: rule.limit?.citation
-                case .countryShare: rule.shares.first { $0.scope == .country }?.citation
-                case .outsideShare: rule.shares.first { $0.scope == .allOutside }?.citation
-                }
-            return citation.map { Explanation.Fact("\(test.name)", $0) }
-        }
+        decision.tests.compactMap { source(of: $0.name, testedBy: $0.mechanism) }
     }
+}
+
+extension Decision {
+    /// Whether less was granted than asked, as an order "up to" an amount allows.
+    var isInPart: Bool { isGranted && granted < asked }
 }

@@ -13,92 +13,149 @@ extension Explainer {
         return "The hold of entry \(expiry.hold) expired: \(freed)."
     }
 
-    func sentence(for record: OperationRecord) -> String {
-        let (subject, verb) = words(for: record.action)
-        guard let refusal = record.outcome.refusal else { return "\(subject) \(verb)." }
-        return "\(subject) was refused\(asIfEnforced) (\(refusal)): \(reason(refusal))."
+    /// An operation that a role asked for, with what came of it.
+    func sentence(for record: OperationRecord, askedAs role: Role) -> String {
+        let deed = deed(of: record)
+        guard let refusal = record.outcome.refusal else {
+            return "\(deed.subject) \(deed.past)\(addition(to: record))."
+        }
+        let reason =
+            if case .moved(let move) = record.outcome { reason(refusal, move) } else {
+                reason(refusal, to: record.action.kind, askedAs: role)
+            }
+        return "\(deed.asked) was refused\(asIfEnforced) (\(refusal)): \(reason)."
+    }
+
+    private func addition(to record: OperationRecord) -> String {
+        switch record.outcome {
+        case .moved(let move): effect(of: move, record.action)
+        case .attested(let gaps): words(for: gaps)
+        case .determined(.notControlled(let exemption)): ": \(words(for: exemption))"
+        case .accepted, .refused, .decided, .determined: ""
+        }
+    }
+
+    private func deed(of record: OperationRecord) -> Deed {
+        switch (record.action, record.outcome) {
+        case (let action, .moved(let move)): deed(of: action, move)
+        case (.propose(let proposal), _): deed(of: proposal, record.id)
+        case (.transferWeights(let transfer), .determined(.notControlled)):
+            Deed(words(for: transfer), past: "is not controlled")
+        case (let action, _): deed(of: action)
+        }
     }
 
     /// What an operation is about, and what it does when it is accepted.
-    private func words(for action: Action) -> (subject: String, verb: String) {
+    ///
+    /// `move` is what an operation on a hold did, unless the ledger's policy stood against it.
+    func deed(of action: Action, _ move: HoldMove? = nil) -> Deed {
         switch action {
         case .createLedger(let creation):
             let basis = creation.mode == .advisory ? "advisory (as if enforced)" : "binding"
-            return (
+            let policy = creation.policy == .standard ? "" : " and a policy of its own"
+            return Deed(
                 "Ledger \(creation.origin)",
-                "was created, \(basis), with \(creation.disclosure.word) totals"
+                was: "created, \(basis), with \(creation.disclosure.word) totals\(policy)"
             )
         case .party(let record):
             let parent = record.parent.map { ", parent \($0)" } ?? ", no parent"
-            return (
-                "Party \(record.id) (\(record.name), site \(record.site), "
-                    + "headquarters \(record.headquarters)\(parent))",
-                "was recorded"
-            )
+            let party =
+                "\(record.id) (\(record.name), site \(record.site), "
+                + "headquarters \(record.headquarters)\(parent))"
+            return Deed("Party \(party)", was: "recorded", asked: "Record of party \(party)")
         case .block(let block):
-            let verb = block.isBlocked ? "was blocked" : "was unblocked"
-            return ("Party \(block.party)", "\(verb) (\(block.reason))")
+            let step = block.isBlocked ? "Block" : "End of the block"
+            return Deed(
+                "Party \(block.party)",
+                was: "\(block.isBlocked ? "blocked" : "unblocked") (\(block.reason))",
+                asked: "\(step) of party \(block.party) (\(block.reason))"
+            )
         case .grantStatus(let grant):
-            return (
+            return Deed(
                 "\(words(for: grant.kind)) of party \(grant.party) \(words(for: grant.dates))",
-                "was granted\(asIfEnforced)"
+                was: "granted",
+                inAnswer: asIfEnforced
             )
         case .changeStatus(let change):
-            return (
+            return Deed(
                 "\(words(for: change.step)) of the status granted by "
                     + "\(words(for: change.grant)) (\(change.reason))",
-                "took effect"
+                past: "took effect",
+                future: "to take effect"
             )
         case .attestSecurity(let attestation):
-            return (
+            return Deed(
                 "Security attestation of party \(attestation.party) "
                     + words(for: attestation.dates),
-                "was recorded"
+                was: "recorded"
             )
-        case .attestInstalled(let attestation): return (words(for: attestation), "was recorded")
+        case .attestInstalled(let attestation):
+            return Deed(words(for: attestation), was: "recorded")
         case .signAgreement(let signing):
-            return (
+            return Deed(
                 "Agreement with \(name(of: signing.country)) \(words(for: signing.dates))",
-                "was recorded"
+                was: "recorded"
             )
         case .endAgreement(let end):
-            return (
+            return Deed(
                 "End of the agreement signed by \(words(for: end.agreement)), "
                     + "\(end.until) being the first day without it,",
-                "was recorded"
+                was: "recorded"
             )
-        case .adoptRulebook(let adoption): return words(forRulebook: adoption.bytes)
-        case .adoptDevices(let adoption): return words(forDevices: adoption.bytes)
+        case .adoptRulebook(let adoption): return deed(ofRulebook: adoption.bytes)
+        case .adoptDevices(let adoption): return deed(ofDevices: adoption.bytes)
         case .reserve(let reservation):
-            return (
+            return Deed(
                 "Order for \(reservation.consignee) in \(name(of: reservation.destination))",
-                "was decided"
+                was: "decided"
             )
+        case .ship(let shipment): return deed(of: shipment, move)
+        case .release(let release): return deed(of: release, move)
+        case .extend(let more): return deed(of: more, move)
+        case .giveBack(let goods): return deed(of: goods, move)
+        case .retire(let retirement): return deed(of: retirement, move)
+        case .revoke(let revocation): return deed(of: revocation, move)
+        case .correct(let correction):
+            return Deed(
+                "Correction of \(words(for: correction.target)) (\(correction.text))",
+                was: "recorded"
+            )
+        case .transferWeights(let transfer):
+            return Deed(words(for: transfer), was: "permitted", inAnswer: asIfEnforced)
+        case .tick:
+            return Deed("Tick", was: "recorded: what was due by its time stands in front of it")
+        case .propose(let proposal): return deed(of: proposal, nil)
+        case .decideProposal(let decision): return deed(of: decision)
         }
     }
 
-    private func words(forRulebook bytes: [UInt8]) -> (subject: String, verb: String) {
+    private func deed(ofRulebook bytes: [UInt8]) -> Deed {
         do {
             let adopted = try Rulebook.load(bytes: bytes, fileName: "rulebook")
-            return (
-                "Rulebook \(adopted.name) version \(adopted.version) (\(adopted.title))",
-                "was adopted, in force not before \(adopted.effective.value)"
+            let name = "\(adopted.name) version \(adopted.version) (\(adopted.title))"
+            return Deed(
+                "Rulebook \(name)",
+                was: "adopted, in force not before \(adopted.effective.value)",
+                asked: "Adoption of rulebook \(name)"
             )
         } catch {
             // The file was valid when it was adopted; a later version may read rulebooks otherwise.
-            return ("Rulebook of \(counted(bytes.count, "byte"))", "was adopted")
+            return deed(ofFile: "rulebook of \(counted(bytes.count, "byte"))")
         }
     }
 
-    private func words(forDevices bytes: [UInt8]) -> (subject: String, verb: String) {
+    private func deed(ofDevices bytes: [UInt8]) -> Deed {
         do {
             let adopted = try DeviceCatalogue.load(bytes: bytes, fileName: "devices")
-            return (
-                "Device catalogue of \(counted(adopted.ratings.count, "rating"))", "was adopted"
-            )
+            let ratings = counted(adopted.ratings.count, "rating")
+            return deed(ofFile: "device catalogue of \(ratings)")
         } catch {
-            return ("Device catalogue of \(counted(bytes.count, "byte"))", "was adopted")
+            return deed(ofFile: "device catalogue of \(counted(bytes.count, "byte"))")
         }
+    }
+
+    private func deed(ofFile file: String) -> Deed {
+        Deed(capitalized(file), was: "adopted", asked: "Adoption of a \(file)")
     }
 
     private func words(for attestation: InstalledAttestation) -> String {
@@ -109,6 +166,28 @@ extension Explainer {
         let all = amounts.isEmpty ? "nothing" : amounts.joined(separator: ", ")
         return "Attestation of what the group of party \(attestation.party) had installed at the "
             + "end of \(attestation.asOf) (\(all))"
+    }
+
+    /// What an attestation says that the ledger did not know; to whom bands are shown, nothing: it
+    /// tells of what others shipped.
+    private func words(for gaps: [InstalledGap]) -> String {
+        guard disclosure == .open, !gaps.isEmpty else { return "" }
+        var named = gaps.prefix(Self.namedCountryCount)
+            .map { "\($0.country) \(short($0.known, .down))" }
+        let more = gaps.count - named.count
+        if more > 0 { named.append(more == 1 ? "1 more country" : "\(more) more countries") }
+        return "; the ledger had counted otherwise (\(named.joined(separator: ", ")))"
+    }
+
+    /// Each country of which an attestation says something else than the ledger counted.
+    func facts(of gaps: [InstalledGap]) -> [Explanation.Fact] {
+        guard disclosure == .open else { return [] }
+        return gaps.map { gap in
+            Explanation.Fact(
+                "gap in \(gap.country)",
+                "\(both(gap.known, .down)) counted, \(both(gap.attested, .down)) attested"
+            )
+        }
     }
 
     private func words(for kind: StatusKind) -> String {
@@ -130,21 +209,14 @@ extension Explainer {
         "from \(dates.from)" + (dates.until.map { " until \($0) (not included)" } ?? "")
     }
 
-    private func words(for reference: OperationReference) -> String {
+    func words(for reference: OperationReference) -> String {
         (reference.organisation.map { "\($0) " } ?? "") + "\(reference.id)"
     }
 
-    private func reason(_ refusal: Refusal) -> String {
-        switch refusal {
-        case .notEligible:
-            "neither its headquarters nor its ultimate parent's are at home or in an allied country"
-        case .statusExists: "there is an overlapping status of the kind"
-        case .statusRevoked: "it was revoked for good"
-        case .attestationSuperseded: "the group has attested a later day"
-        case .countryOfConcern: "a country of concern takes part"
-        case .prohibitedEndUse: "the end use is prohibited"
-        case .partyBlocked: "the party is blocked"
-        case .limitReached: "a limit has less left than was asked"
+    private func words(for target: CorrectionTarget) -> String {
+        switch target {
+        case .entry(let number): "entry \(number)"
+        case .operation(let reference): "operation \(words(for: reference))"
         }
     }
 }

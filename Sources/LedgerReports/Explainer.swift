@@ -56,11 +56,8 @@ public struct Explainer: Hashable, Sendable {
 
     /// What came of an entry, with all that there is to say about it.
     public func explanation(of entry: Entry) -> Explanation {
-        var facts = [
-            Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)")
-        ]
         guard case .operation(let record) = entry.content else {
-            return Explanation(sentence: sentence(for: entry), facts: facts + closing(entry))
+            return explanation(ofEvent: entry)
         }
         if case .reserve(let reservation) = record.action,
             case .decided(let decision) = record.outcome
@@ -75,14 +72,65 @@ public struct Explainer: Hashable, Sendable {
                 recordedAs: entry
             )
         }
-        facts.append(Explanation.Fact("operation", "\(record.id)"))
-        return Explanation(sentence: sentence(for: entry), facts: facts + closing(entry))
+        let facts = [
+            Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)"),
+            Explanation.Fact("operation", "\(record.id)"),
+        ]
+        return Explanation(
+            sentence: sentence(for: entry),
+            facts: facts + self.facts(of: record) + closing(entry),
+            sources: sources(of: record)
+        )
+    }
+
+    /// What nobody asked for: an expiry, or what happened to a limit.
+    private func explanation(ofEvent entry: Entry) -> Explanation {
+        // Whoever brought it about may be another vendor.
+        let actor = disclosure == .open ? ", by \(entry.actor.text)" : ""
+        var facts = [Explanation.Fact("entry", "\(entry.number), \(entry.time)\(actor)")]
+        var sources: [Explanation.Fact] = []
+        if case .limit(let event) = entry.content {
+            facts += self.facts(of: event)
+            if let source = source(of: event.name, testedBy: event.name.mechanism) {
+                sources = [source]
+            }
+        }
+        return Explanation(
+            sentence: sentence(for: entry),
+            facts: facts + closing(entry),
+            sources: sources
+        )
+    }
+
+    /// What there is to tell of an operation beyond its sentence.
+    private func facts(of record: OperationRecord) -> [Explanation.Fact] {
+        switch (record.action, record.outcome) {
+        case (_, .moved(let move)): facts(of: move, record.action)
+        case (_, .attested(let gaps)): facts(of: gaps)
+        case (.transferWeights(let transfer), .determined): facts(of: transfer)
+        case (.createLedger(let creation), _): facts(of: creation.policy)
+        case (.propose(let proposal), _):
+            [Explanation.Fact("proposed", words(for: proposal))]
+        default: []
+        }
+    }
+
+    private func sources(of record: OperationRecord) -> [Explanation.Fact] {
+        guard case .determined = record.outcome, let rule = rulebook?.modelWeights else {
+            return []
+        }
+        return [
+            Explanation.Fact("threshold", rule.threshold.citation),
+            Explanation.Fact("floor", rule.floor.citation),
+            Explanation.Fact("conditions", rule.citation),
+        ]
     }
 
     /// What came of an entry in one sentence, as lists of entries show it.
     public func sentence(for entry: Entry) -> String {
         switch entry.content {
         case .expiry(let expiry): return plainText(sentence(for: expiry))
+        case .limit(let event): return plainText(sentence(for: event))
         case .operation(let record):
             if case .reserve(let reservation) = record.action,
                 case .decided(let decision) = record.outcome
@@ -94,7 +142,7 @@ public struct Explainer: Hashable, Sendable {
                 )
                 return sentence(for: decision, on: order)
             }
-            return plainText(sentence(for: record))
+            return plainText(sentence(for: record, askedAs: entry.actor.role))
         }
     }
 
@@ -162,7 +210,7 @@ public struct Explainer: Hashable, Sendable {
 extension LimitTest {
     /// How near the limit is to being full after the decision.
     func band(after decision: Decision) -> UseBand {
-        let taken = decision.isGranted && mechanism == decision.mechanism ? decision.asked : .zero
+        let taken = decision.isGranted && mechanism == decision.mechanism ? decision.granted : .zero
         return UseBand(used: used.adding(taken) ?? .maximumSum, limit: limit)
     }
 }

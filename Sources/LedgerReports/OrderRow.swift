@@ -81,6 +81,8 @@ extension Explainer {
         }
         let reason =
             switch decision.refusal {
+            case nil where decision.isInPart:
+                "\(decision.mechanism), \(short(decision.granted, .up)) of it"
             case nil: "\(decision.mechanism)"
             case .limitReached: "\(Refusal.limitReached) (\(decision.mechanism))"
             case .some(let refusal): "\(refusal)"

@@ -21,6 +21,9 @@ func plainText(_ text: String) -> String {
     return shown
 }
 
+/// A text as the beginning of a sentence.
+func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
 /// How many columns of a terminal a text takes.
 ///
 /// East Asian wide characters and emoji take two, combining marks none, everything else one

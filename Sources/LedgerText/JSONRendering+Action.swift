@@ -6,6 +6,7 @@ extension JSONWriter {
     /// Writes what an operation asks.
     public mutating func value(_ action: Action, _ rendering: JSONRendering = JSONRendering()) {
         beginObject()
+        member("kind", action.kind.description)
         switch action {
         case .createLedger(let creation): members(creation)
         case .party(let party): members(party)
@@ -13,24 +14,43 @@ extension JSONWriter {
         case .grantStatus(let grant): members(grant)
         case .changeStatus(let change): members(change)
         case .attestSecurity(let attestation):
-            member("kind", "attest-security")
             member("party", attestation.party.text)
             members(attestation.dates)
         case .attestInstalled(let attestation): members(attestation, rendering)
         case .signAgreement(let signing):
-            member("kind", "sign-agreement")
             member("country", signing.country.description)
             members(signing.dates)
         case .endAgreement(let end):
-            member("kind", "end-agreement")
-            key("agreement")
-            value(end.agreement)
+            member("agreement", end.agreement)
             member("until", end.until)
-        case .adoptRulebook(let adoption):
-            file("adopt-rulebook", adoption.bytes, rendering)
-        case .adoptDevices(let adoption):
-            file("adopt-devices", adoption.bytes, rendering)
+        case .adoptRulebook(let adoption): file(adoption.bytes, rendering)
+        case .adoptDevices(let adoption): file(adoption.bytes, rendering)
         case .reserve(let reservation): members(reservation, rendering)
+        case .ship(let shipment):
+            member("hold", shipment.hold)
+            member("part", shipment.part, rendering)
+            member("final", shipment.isFinal)
+        case .release(let release): member("hold", release.hold)
+        case .extend(let more):
+            member("hold", more.hold)
+            member("deadline", more.deadline)
+        case .giveBack(let goods):
+            member("hold", goods.hold)
+            member("part", goods.part, rendering)
+        case .retire(let retirement):
+            member("hold", retirement.hold)
+            member("part", retirement.part, rendering)
+            member("cause", retirement.cause.description)
+        case .revoke(let revocation):
+            member("hold", revocation.hold)
+            member("reason", revocation.reason)
+        case .correct(let correction): members(correction)
+        case .transferWeights(let transfer): members(transfer)
+        case .tick: break
+        case .propose(let proposal):
+            key("action")
+            value(proposal.action, rendering)
+        case .decideProposal(let decision): members(decision)
         }
         endObject()
     }
@@ -41,6 +61,12 @@ extension JSONWriter {
         member("organisation", reference.organisation?.text)
         member("id", reference.id.text)
         endObject()
+    }
+
+    /// Writes a member that names an earlier operation.
+    mutating func member(_ name: String, _ reference: OperationReference) {
+        key(name)
+        value(reference)
     }
 
     /// Writes one line of a reservation.
@@ -62,7 +88,6 @@ extension JSONWriter {
 
 extension JSONWriter {
     private mutating func members(_ creation: LedgerCreation) {
-        member("kind", "create-ledger")
         member("origin", creation.origin.text)
         let mode =
             switch creation.mode {
@@ -76,10 +101,11 @@ extension JSONWriter {
             case .banded: "banded"
             }
         member("disclosure", disclosure)
+        key("policy")
+        value(creation.policy)
     }
 
     private mutating func members(_ party: PartyRecord) {
-        member("kind", "party")
         member("party", party.id.text)
         member("name", party.name)
         member("site", party.site.description)
@@ -88,14 +114,12 @@ extension JSONWriter {
     }
 
     private mutating func members(_ block: PartyBlock) {
-        member("kind", "block")
         member("party", block.party.text)
         member("blocked", block.isBlocked)
         member("reason", block.reason)
     }
 
     private mutating func members(_ grant: StatusGrant) {
-        member("kind", "grant-status")
         switch grant.kind {
         case .universal:
             member("status", "uveu")
@@ -109,7 +133,6 @@ extension JSONWriter {
     }
 
     private mutating func members(_ change: StatusChange) {
-        member("kind", "change-status")
         let step =
             switch change.step {
             case .suspend: "suspend"
@@ -117,8 +140,7 @@ extension JSONWriter {
             case .revoke: "revoke"
             }
         member("step", step)
-        key("grant")
-        value(change.grant)
+        member("grant", change.grant)
         member("reason", change.reason)
     }
 
@@ -126,7 +148,6 @@ extension JSONWriter {
         _ attestation: InstalledAttestation,
         _ rendering: JSONRendering
     ) {
-        member("kind", "attest-installed")
         member("party", attestation.party.text)
         member("as_of", attestation.asOf)
         key("amounts")
@@ -141,7 +162,6 @@ extension JSONWriter {
     }
 
     private mutating func members(_ reservation: Reservation, _ rendering: JSONRendering) {
-        member("kind", "reserve")
         member("consignee", reservation.consignee.text)
         member("destination", reservation.destination.description)
         key("lines")
@@ -151,6 +171,7 @@ extension JSONWriter {
         member("end_use", reservation.endUse.text)
         member("deadline", reservation.deadline)
         member("reference", reservation.reference)
+        member("up_to", reservation.isUpTo)
     }
 
     private mutating func members(_ dates: DateRange) {
@@ -158,8 +179,7 @@ extension JSONWriter {
         member("until", dates.until)
     }
 
-    private mutating func file(_ kind: String, _ bytes: [UInt8], _ rendering: JSONRendering) {
-        member("kind", kind)
+    private mutating func file(_ bytes: [UInt8], _ rendering: JSONRendering) {
         member("byte_count", Int64(bytes.count))
         guard rendering.includesFiles else { return }
         let isText = firstInvalidUTF8(in: bytes.span, from: 0, to: bytes.count) == nil

@@ -92,27 +92,8 @@ extension JSONWriter {
             key("hold")
             integer(expiry.hold.rawValue)
             amount("freed", expiry.freed, rounding: .down, rendering)
+        case .limit(let event): members(event, rendering)
         }
-        endObject()
-    }
-
-    /// Writes what came of an operation.
-    public mutating func value(_ outcome: Outcome, _ rendering: JSONRendering = JSONRendering()) {
-        beginObject()
-        switch outcome {
-        case .accepted: member("result", "accepted")
-        case .refused(let refusal):
-            member("result", "refused")
-            member("refusal", refusal.description)
-        case .decided(let decision): decisionMembers(decision, rendering)
-        }
-        endObject()
-    }
-
-    /// Writes the decision of a reservation.
-    public mutating func value(_ decision: Decision, _ rendering: JSONRendering = JSONRendering()) {
-        beginObject()
-        decisionMembers(decision, rendering)
         endObject()
     }
 
@@ -125,35 +106,6 @@ extension JSONWriter {
         member("found", rejection.found)
         member("expected", rejection.expected)
         if let line { member("line", Int64(line)) }
-        endObject()
-    }
-
-    private mutating func decisionMembers(_ decision: Decision, _ rendering: JSONRendering) {
-        member("result", decision.isGranted ? "granted" : "refused")
-        member("refusal", decision.refusal?.description)
-        member("mechanism", decision.mechanism.description)
-        amount("asked", decision.asked, rounding: .up, rendering)
-        key("tests")
-        beginArray()
-        for test in decision.tests { value(test, rendering) }
-        endArray()
-        member("binding_test", decision.bindingTest.map(Int64.init))
-        if !rendering.hidesTotals {
-            amount("room_by_installing", decision.roomByInstalling, rounding: .up, rendering)
-        }
-        member("attestation_lapsed", decision.attestationLapsed)
-    }
-
-    private mutating func value(_ test: LimitTest, _ rendering: JSONRendering) {
-        beginObject()
-        member("mechanism", test.mechanism.description)
-        key("name")
-        value(test.name)
-        if !rendering.hidesTotals {
-            amount("used", test.used, rounding: .up, rendering)
-            amount("limit", test.limit, rounding: .down, rendering)
-            amount("left", test.left, rounding: .down, rendering)
-        }
         endObject()
     }
 
@@ -181,5 +133,24 @@ extension JSONWriter {
             member("group", group.text)
         }
         endObject()
+    }
+
+    private mutating func members(_ event: LimitEvent, _ rendering: JSONRendering) {
+        switch event.change {
+        case .breached: member("kind", "breach")
+        case .cured, .unwatched: member("kind", "cure")
+        case .crossed: member("kind", "threshold")
+        }
+        key("name")
+        value(event.name)
+        switch event.change {
+        case .breached: break
+        case .cured: member("watched", true)
+        case .unwatched: member("watched", false)
+        case .crossed(let percent): member("percent", Int64(percent))
+        }
+        guard !rendering.hidesTotals else { return }
+        amount("used", event.used, rounding: .up, rendering)
+        amount("limit", event.limit, rounding: .down, rendering)
     }
 }

@@ -49,6 +49,8 @@ public struct CapLine: Hashable, Sendable {
     public var limit: TPP
     /// What was charged under the country mechanism and counts in the limit's window.
     public var used: TPP
+    /// What of that was shipped, less what the rulebook credits of returns and retirements.
+    public var shipped: TPP
     /// What of that is held and not yet shipped.
     public var held: TPP
     /// What is left, never below 0.
@@ -70,6 +72,7 @@ public struct CapLine: Hashable, Sendable {
         hasAgreement: Bool,
         limit: TPP,
         used: TPP,
+        shipped: TPP,
         held: TPP,
         headroom: TPP,
         smallOrders: TPP,
@@ -81,6 +84,7 @@ public struct CapLine: Hashable, Sendable {
         self.hasAgreement = hasAgreement
         self.limit = limit
         self.used = used
+        self.shipped = shipped
         self.held = held
         self.headroom = headroom
         self.smallOrders = smallOrders
@@ -146,7 +150,7 @@ extension LedgerState {
     /// The cap report at a moment that is not before the newest entry, with what is due by then.
     func capReport(after time: LedgerTime?) -> CapReport? {
         let moment = max(time ?? newestTime, newestTime)
-        return expired(by: moment).capReport(at: moment)
+        return settled(by: moment).capReport(at: moment)
     }
 
     /// Folds the cap report from the facts; `nil` while no rulebook is in force.
@@ -160,11 +164,15 @@ extension LedgerState {
             open(agreement.country, at: moment, in: &lines)
         }
         var openHolds: Int64 = 0
-        for hold in holds.holds where hold.isOpen {
+        for hold in holds.all where hold.isOpen {
             open(hold.country, at: moment, in: &lines)
-            openHolds += hold.amount
+            openHolds += hold.open
             let country = adopted.rulebook.countries.counted(hold.country)
             lines[country]?.add(hold, rule: rule, at: time)
+        }
+        for country in lines.keys {
+            guard let line = lines[country] else { continue }
+            lines[country]?.shipped = TPP(rawValue: line.used.rawValue - line.held.rawValue)
         }
         let ordered = lines.values.sorted { $0.country < $1.country }
         return CapReport(
@@ -195,17 +203,17 @@ extension LedgerState {
             on: moment.day,
             hasAgreement: hasAgreement
         )
-        let days = moment.rulebook.mechanism(.country)?.limit?.window
-            .coveredDays(today: moment.day)
-        let used = moment.countries(countedAs: country).reduce(Int64(0)) { sum, country in
-            sum + (days.map { countries[country]?.sum(over: $0) ?? 0 } ?? 0)
-        }
+        let used: Int64 =
+            moment.rulebook.mechanism(.country)?.limit.map { rule in
+                self.used(of: .country(rule, country), party: .nobody, account: .nobody, at: moment)
+            } ?? 0
         lines[country] = CapLine(
             country: country,
             tier: moment.rulebook.tier(of: country, on: moment.day),
             hasAgreement: hasAgreement,
             limit: limit,
             used: TPP(rawValue: used),
+            shipped: .zero,
             held: .zero,
             headroom: TPP(rawValue: max(0, limit.rawValue - used)),
             smallOrders: .zero,
@@ -214,7 +222,8 @@ extension LedgerState {
         )
     }
 
-    /// Every hold is in one line, and without shipments a line's use is what it holds.
+    /// Every open hold is in one line, no line holds more than it uses, and what was granted is what
+    /// was freed, shipped or is open.
     private func reconciles(
         _ lines: [CapLine],
         openHolds: Int64,
@@ -225,8 +234,12 @@ extension LedgerState {
         }
         // Unlike what is open, what was ever granted together is not bounded.
         let granted = tallies.grants.values.reduce(Int128(0)) { $0 + Int128($1.asked.rawValue) }
-        return lines.allSatisfy { $0.used == $0.held }
-            && granted - Int128(tallies.expiries.asked.rawValue) == Int128(openHolds)
+        let gone = [
+            tallies.expiries, tallies.releases, tallies.revocations, tallies.finals,
+            tallies.shipments,
+        ]
+        let left = gone.reduce(granted) { $0 - Int128($1.asked.rawValue) }
+        return lines.allSatisfy { $0.shipped >= .zero } && left == Int128(openHolds)
             && total <= openHolds
     }
 }
@@ -238,16 +251,16 @@ extension CapLine {
             guard let rule, rule.window.covers(chargeDay: hold.day, today: time.day) else {
                 return
             }
-            held = TPP(rawValue: held.rawValue + hold.amount)
+            held = TPP(rawValue: held.rawValue + hold.open)
             guard let deadline = hold.deadline else { return }
             for (position, days) in [30, 60, 90].enumerated()
             where deadline.millisecondsSince1970 - time.millisecondsSince1970
                 <= Int64(days) * LedgerTime.millisecondsPerDay
             {
-                expiring[position] = TPP(rawValue: expiring[position].rawValue + hold.amount)
+                expiring[position] = TPP(rawValue: expiring[position].rawValue + hold.open)
             }
-        case .smallOrder: smallOrders = TPP(rawValue: smallOrders.rawValue + hold.amount)
-        default: otherGrants = TPP(rawValue: otherGrants.rawValue + hold.amount)
+        case .smallOrder: smallOrders = TPP(rawValue: smallOrders.rawValue + hold.open)
+        default: otherGrants = TPP(rawValue: otherGrants.rawValue + hold.open)
         }
     }
 }

@@ -29,6 +29,8 @@ public struct BatchEffects: Sendable {
 public enum CheckAnswer: Hashable, Sendable {
     /// It would be decided so.
     case decided(Decision)
+    /// The ledger's policy would refuse it.
+    case refused(Refusal)
     /// The same operation was answered before, by this entry.
     case replay(EntryNumber)
     /// It would be rejected.

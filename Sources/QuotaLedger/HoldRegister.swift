@@ -2,94 +2,187 @@
 
 import LedgerModel
 
-/// A grant that has not been shipped.
+/// A grant of which something is open, or out.
 struct Hold: Sendable {
     /// The entry that granted it.
     var number: EntryNumber
-    var amount: Int64
+    /// What is neither shipped nor freed.
+    var open: Int64
+    /// What was shipped, whatever became of it.
+    var shipped: Int64 = 0
+    /// What came back of that.
+    var returned: Int64 = 0
+    /// What of that is no longer there.
+    var retired: Int64 = 0
+    /// The entry of the status that granted it; `noStatus` of other mechanisms.
+    var status: EntryNumber = Self.noStatus
     var deadline: LedgerTime?
+    var mechanism: MechanismKind
+    var isOpen = true
+    var country: CountryCode
     /// The day of the decision, to which the charge belongs.
     var day: CivilDate
     var party: PartyIndex
+    /// The account at the decision; since then it may have merged into another.
     var account: AccountIndex
-    var country: CountryCode
-    var mechanism: MechanismKind
-    var isOpen: Bool
+
+    /// What stands for no status: no entry has this number.
+    static let noStatus = EntryNumber(rawValue: .max)
+
+    /// What was shipped and is neither returned nor retired.
+    var out: Int64 { shipped - returned - retired }
+
+    var balance: HoldBalance {
+        HoldBalance(
+            open: TPP(rawValue: open),
+            out: TPP(rawValue: out),
+            returned: TPP(rawValue: returned),
+            retired: TPP(rawValue: retired)
+        )
+    }
 }
 
-/// The holds in order of their grants, and those with a deadline by when they fall due.
+/// The holds that can still change: open ones, and closed ones of which something is out; and the
+/// open ones with a deadline by when they fall due.
+///
+/// Under 150 bytes a hold. Of the others only the operation index remembers that they were granted.
 struct HoldRegister: Sendable {
-    private(set) var holds: [Hold] = []
-    /// A binary heap of positions in `holds`, the earliest deadline first, then the earliest grant.
-    private var due: [Int32] = []
+    private struct Due: Sendable {
+        var deadline: LedgerTime
+        var number: EntryNumber
 
-    init() {}
-
-    /// The holds as they were, in order of their grants.
-    ///
-    /// O(number of holds).
-    init(restoring holds: [Hold]) {
-        self.holds = holds
-        due = holds.indices.filter { holds[$0].isOpen && holds[$0].deadline != nil }
-            .map { Int32($0) }
-        for parent in stride(from: due.count / 2 - 1, through: 0, by: -1) { siftDown(parent) }
-    }
-
-    mutating func add(_ hold: Hold) {
-        holds.append(hold)
-        guard hold.deadline != nil else { return }
-        due.append(Int32(holds.count - 1))
-        siftUp(due.count - 1)
-    }
-
-    /// The position of the next hold to fall due by a time, if there is one.
-    func nextDue(by time: LedgerTime) -> Int? {
-        guard let first = due.first, let deadline = holds[Int(first)].deadline, deadline <= time
-        else { return nil }
-        return Int(first)
-    }
-
-    /// Closes the hold that ``nextDue(by:)`` named.
-    mutating func expireNext() {
-        guard let first = due.first else { return }
-        holds[Int(first)].isOpen = false
-        let last = due.removeLast()
-        guard !due.isEmpty else { return }
-        due[0] = last
-        siftDown(0)
-    }
-
-    /// Moves the holds of one account to another; both are positions of standing accounts.
-    mutating func move(from account: AccountIndex, to other: AccountIndex) {
-        for position in holds.indices where holds[position].account == account {
-            holds[position].account = other
+        static func precedes(_ one: Due, _ other: Due) -> Bool {
+            one.deadline == other.deadline
+                ? one.number < other.number : one.deadline < other.deadline
         }
     }
 
-    mutating func reserveCapacity(_ count: Int) { holds.reserveCapacity(count) }
+    private var slots: [Hold] = []
+    /// Slots that may be used again.
+    private var free: [Int32] = []
+    private var positions: [UInt64: Int32] = [:]
+    /// A binary heap, the earliest deadline first, then the earliest grant.
+    ///
+    /// A hold that was closed or extended leaves its old place in it, to be passed over.
+    private var due: [Due] = []
+    /// How many places in `due` are sure to be passed over.
+    private var staleCount = 0
 
-    private func precedes(_ one: Int32, _ other: Int32) -> Bool {
-        let first = holds[Int(one)].deadline ?? .latest
-        let second = holds[Int(other)].deadline ?? .latest
-        return first == second ? one < other : first < second
+    init() {}
+
+    /// The holds as they were.
+    ///
+    /// O(number of holds).
+    init(restoring holds: [Hold]) {
+        reserveCapacity(holds.count)
+        for hold in holds { insert(hold) }
+        rebuildDue()
     }
 
-    private mutating func siftUp(_ start: Int) {
-        var child = start
+    var count: Int { positions.count }
+
+    /// The hold that an entry granted, if it can still change.
+    subscript(number: EntryNumber) -> Hold? {
+        positions[number.rawValue].map { slots[Int($0)] }
+    }
+
+    /// All holds that can still change, in no particular order.
+    var all: some Sequence<Hold> { positions.values.lazy.map { slots[Int($0)] } }
+
+    /// All holds that can still change, in order of their grants.
+    ///
+    /// O(n log n).
+    var inOrder: [Hold] { all.sorted { $0.number < $1.number } }
+
+    mutating func add(_ hold: Hold) {
+        insert(hold)
+        guard let deadline = hold.deadline else { return }
+        push(Due(deadline: deadline, number: hold.number))
+    }
+
+    /// Changes a hold; one that is closed afterwards and of which nothing is out is forgotten.
+    mutating func update(_ number: EntryNumber, _ change: (inout Hold) -> Void) {
+        guard let position = positions[number.rawValue] else { return }
+        let before = slots[Int(position)]
+        change(&slots[Int(position)])
+        let after = slots[Int(position)]
+        if before.isOpen, before.deadline != nil,
+            !after.isOpen || after.deadline != before.deadline
+        {
+            staleCount += 1
+        }
+        if after.isOpen, let deadline = after.deadline, deadline != before.deadline {
+            push(Due(deadline: deadline, number: number))
+        }
+        if !after.isOpen, after.out == 0 {
+            positions[number.rawValue] = nil
+            free.append(position)
+        }
+        if staleCount > 1_024, staleCount > due.count / 2 { rebuildDue() }
+    }
+
+    /// The next hold to fall due by a time, if there is one.
+    mutating func nextDue(by time: LedgerTime) -> Hold? {
+        while let first = due.first, first.deadline <= time {
+            if let hold = self[first.number], hold.isOpen, hold.deadline == first.deadline {
+                return hold
+            }
+            removeFirst()
+            staleCount -= 1
+        }
+        return nil
+    }
+
+    /// Whether a hold may fall due by a time; false is sure.
+    func mayBeDue(by time: LedgerTime) -> Bool { due.first.map { $0.deadline <= time } ?? false }
+
+    mutating func reserveCapacity(_ count: Int) {
+        slots.reserveCapacity(count)
+        positions.reserveCapacity(count)
+    }
+
+    private mutating func insert(_ hold: Hold) {
+        if let position = free.popLast() {
+            slots[Int(position)] = hold
+            positions[hold.number.rawValue] = position
+        } else {
+            positions[hold.number.rawValue] = Int32(slots.count)
+            slots.append(hold)
+        }
+    }
+
+    private mutating func rebuildDue() {
+        due = all.compactMap { hold in
+            guard hold.isOpen, let deadline = hold.deadline else { return nil }
+            return Due(deadline: deadline, number: hold.number)
+        }
+        // Sorted, so the same whatever order the dictionary has; sorted is a heap, too.
+        due.sort(by: Due.precedes)
+        staleCount = 0
+    }
+
+    // MARK: - The heap
+
+    private mutating func push(_ item: Due) {
+        due.append(item)
+        var child = due.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
-            guard precedes(due[child], due[parent]) else { return }
+            guard Due.precedes(due[child], due[parent]) else { return }
             due.swapAt(child, parent)
             child = parent
         }
     }
 
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
+    private mutating func removeFirst() {
+        let last = due.removeLast()
+        guard !due.isEmpty else { return }
+        due[0] = last
+        var parent = 0
         while true {
             var smallest = parent
             for child in [2 * parent + 1, 2 * parent + 2]
-            where child < due.count && precedes(due[child], due[smallest]) {
+            where child < due.count && Due.precedes(due[child], due[smallest]) {
                 smallest = child
             }
             guard smallest != parent else { return }

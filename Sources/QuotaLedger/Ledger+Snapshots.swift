@@ -81,7 +81,9 @@ extension Ledger {
         return saver.sync {
             guard let copy = durableCopy() else { return .failed("the ledger has failed") }
             let next = copy.position.next
-            guard next > snapshotNext.withLock({ $0 }) else { return .notNeeded }
+            guard next > snapshotNext.withLock({ $0 }), copy.state.isSettled else {
+                return .notNeeded
+            }
             let words = copy.state.snapshot(at: copy.position)
             do throws(StateStoreError) {
                 try snapshots.save(words.span.rawBytes, next: EntryNumber(rawValue: next))

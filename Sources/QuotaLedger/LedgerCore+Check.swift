@@ -50,23 +50,22 @@ extension LedgerCore {
         move(to: asked.time)
         let facts = try lookUp(reservation, asked)
         try checkBound(facts.amount)
+        if let refusal = policyRefusal(of: operation.action, by: operation.actor) {
+            return .refused(refusal)
+        }
         return .decided(preview(reservation, facts, asked))
     }
 
-    /// Decides as if what is due had fallen due, and takes everything back.
+    /// Decides as if what is due had happened, and takes everything back.
     private mutating func preview(
         _ reservation: Reservation,
         _ facts: ReservationFacts,
         _ asked: AskedOperation
     ) -> Decision {
-        let due = state.holds.nextDue(by: asked.time) != nil
-        // Copied only when something falls due: a copy makes the next write copy the tables.
-        let before = due ? state : nil
-        while let position = state.holds.nextDue(by: asked.time) {
-            state.free(state.holds.holds[position])
-            state.holds.expireNext()
-        }
-        if due {
+        // Copied only when something may happen: a copy makes the next write copy the tables.
+        let before = state.mayBeDue(by: asked.time) ? state : nil
+        if let before {
+            state = before.settled(by: asked.time)
             invalidate()
             move(to: asked.time)
         }
@@ -83,25 +82,22 @@ extension LedgerCore {
         of claim: ReservationClaim,
         _ asked: AskedOperation
     ) -> Decision {
-        var waiting = PendingReservation(
-            operation: asked.operation,
-            number: next,
-            time: asked.time,
-            content: asked.content,
+        let waiting = PendingReservation(
+            asked: asked,
             amount: claim.amount,
             way: claim.way,
-            place: nil
+            place: append(claim),
+            answer: 0
         )
-        guard case .route(let position) = claim.way, let route = routes.routes[position].route
-        else { return decision(on: waiting) }
-        batch.append(.claim(route: route, amount: claim.amount.rawValue))
+        guard waiting.place != nil, case .route(let position) = claim.way else {
+            return decision(on: waiting)
+        }
         table.decide(batch, into: &result)
         batch.removeAll(keepingCapacity: true)
-        waiting.place = 0
         let decision = decision(on: waiting)
         if case .taken(alternative: let alternative) = result.outcome(at: 0) {
             for used in routes.routes[position].charges[alternative] {
-                table.setValue(table.value(of: used) - claim.amount.rawValue, of: used)
+                table.setValue(table.value(of: used) - result.granted(at: 0), of: used)
             }
         }
         return decision

@@ -5,30 +5,52 @@ import LedgerModel
 import Rulebook
 
 extension LedgerCore {
-    /// Decides what is pending and writes its entries.
+    /// Decides what is pending and writes its entries, each with the events of limits that it
+    /// brings about behind it.
     mutating func flush() {
         guard !pending.isEmpty else { return }
         table.decide(batch, into: &result)
         let rulebook = moment?.adopted.entry
         for position in pending.indices {
             let waiting = pending[position]
-            let decision = decision(on: waiting)
-            let entry = Entry(
-                number: waiting.number,
-                time: waiting.time,
-                actor: waiting.operation.actor,
-                rulebook: rulebook,
-                content: .operation(
-                    OperationRecord(
-                        id: waiting.operation.id,
-                        action: waiting.operation.action,
-                        outcome: .decided(decision)
-                    )
-                )
+            let asked = waiting.asked
+            let outcome: Outcome =
+                if case .forbidden(let refusal) = waiting.way {
+                    .refused(refusal)
+                } else {
+                    .decided(decision(on: waiting))
+                }
+            let number = next
+            let record = OperationRecord(
+                id: asked.operation.id,
+                action: asked.operation.action,
+                outcome: outcome
             )
-            commit(entry, indexing: .done)
+            let entry = Entry(
+                number: number,
+                time: asked.time,
+                actor: asked.actor,
+                rulebook: rulebook,
+                content: .operation(record)
+            )
+            commit(
+                entry,
+                indexing: .hashes(OperationHashes(name: asked.name, content: asked.content))
+            )
+            answers[waiting.answer] = .recorded(number)
+            while !state.watch.isSettled, let due = state.nextDue(by: asked.time) {
+                commit(due, actor: asked.actor)
+            }
+        }
+        for replay in pendingReplays {
+            guard case .recorded(let number) = answers[pending[replay.pending].answer] else {
+                continue
+            }
+            answers[replay.answer] = .replay(number)
         }
         pending.removeAll(keepingCapacity: true)
+        pendingNames.removeAll(keepingCapacity: true)
+        pendingReplays.removeAll(keepingCapacity: true)
         batch.removeAll(keepingCapacity: true)
         earliestPendingDeadline = .latest
         pendingSum = 0
@@ -64,11 +86,13 @@ extension LedgerCore {
         let taken: Int? =
             if case .taken(alternative: let alternative) = outcome { alternative } else { nil }
         let deciding = taken ?? max(0, routes.routes[position].mechanisms.count - 1)
+        let granted = result.granted(at: place)
         var decision = Decision(
             refusal: taken == nil ? .limitReached : nil,
             mechanism: routes.routes[position].mechanisms.isEmpty
                 ? .country : routes.routes[position].mechanisms[deciding],
             asked: amount,
+            granted: TPP(rawValue: granted),
             attestationLapsed: routes.routes[position].lapsedBefore.isEmpty
                 ? routes.routes[position].attestationLapsed
                 : routes.routes[position].lapsedBefore[deciding]
@@ -81,7 +105,7 @@ extension LedgerCore {
             within = test.alternative == before ? within + 1 : 0
             before = test.alternative
             let alternative = Int(test.alternative)
-            let charged = alternative == taken ? amount.rawValue : 0
+            let charged = alternative == taken ? granted : 0
             let left = max(0, test.allowed - test.used - charged)
             decision.tests.append(
                 LimitTest(

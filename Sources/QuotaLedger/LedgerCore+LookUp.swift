@@ -42,14 +42,7 @@ extension LedgerCore {
                     + catalogue.endUses.keys.map(\.text).sorted().joined(separator: ", ")
             )
         }
-        if let deadline = reservation.deadline, deadline <= asked.time {
-            throw Rejection(
-                .malformedField,
-                field: "deadline",
-                found: deadline.description,
-                expected: "a time after the operation's, \(asked.time)"
-            )
-        }
+        if let deadline = reservation.deadline { try checkDeadline(deadline, at: asked.time) }
         guard let tppPerH100e = catalogue.tppPerH100e else { throw noRulebook() }
         return try weigh(reservation, party: party, tppPerH100e: tppPerH100e)
     }

@@ -42,46 +42,73 @@ extension LedgerCore {
         return seen
     }
 
-    /// Writes the expiries of all holds that fall due by a time.
-    mutating func expireHolds(by time: LedgerTime, actor: Actor) {
+    /// Writes everything that happens by itself by a time: expiries, and events of limits.
+    mutating func bringDue(by time: LedgerTime, actor: Actor) {
         if earliestPendingDeadline <= time { flush() }
-        guard state.holds.nextDue(by: time) != nil else { return }
+        guard state.mayBeDue(by: time) else { return }
         flush()
-        while let position = state.holds.nextDue(by: time) {
-            let hold = state.holds.holds[position]
-            let deadline = hold.deadline ?? time
-            let entry = Entry(
-                number: EntryNumber(rawValue: nextNumber),
-                time: deadline,
-                actor: actor,
-                rulebook: state.rulebooks.inForce(at: deadline)?.entry,
-                content: .expiry(
-                    HoldExpiry(hold: hold.number, freed: TPP(rawValue: hold.amount))
-                )
-            )
-            commit(entry, indexing: .done)
-            newestTime = deadline
-            nextNumber += 1
-            release(hold)
+        while let due = state.nextDue(by: time) { commit(due, actor: actor) }
+    }
+
+    /// Writes something that happens by itself.
+    mutating func commit(_ due: DueEvent, actor: Actor) {
+        let content: EntryContent
+        var actor = actor
+        switch due {
+        case .expiry(let hold, _):
+            content = .expiry(HoldExpiry(hold: hold.number, freed: TPP(rawValue: hold.open)))
+        case .limit(let event, _, let cause):
+            content = .limit(event)
+            actor = cause ?? actor
         }
+        let entry = Entry(
+            number: next,
+            time: due.time,
+            actor: actor,
+            rulebook: state.rulebooks.inForce(at: due.time)?.entry,
+            content: content
+        )
+        commit(entry, indexing: .done)
+        newestTime = max(newestTime, due.time)
+        if case .expiry(let hold, _) = due { release(hold) }
     }
 
     /// Frees the room of a hold in the words that are true for the present stamp; words of an
     /// earlier stamp are folded anew when they are next asked for.
     private mutating func release(_ hold: Hold) {
         guard stampDay != nil, let moment else { return }
+        for position in slotPositions(of: hold, at: moment) {
+            release(hold, in: position, at: moment)
+        }
+    }
+
+    /// Brings the words that a hold counts in up to date, as far as they are true for the present
+    /// stamp.
+    mutating func refreshSlots(of hold: Hold) {
+        guard stampDay != nil, let moment else { return }
+        let account = state.parties.root(of: hold.account)
+        for position in slotPositions(of: hold, at: moment) {
+            let slot = slots.slots[position]
+            guard slot.stamp == stamp else { continue }
+            let used = state.used(of: slot.rule, party: hold.party, account: account, at: moment)
+            table.setValue(used, of: slot.used)
+            table.setValue(state.bound(of: slot.rule, account: account, at: moment), of: slot.bound)
+        }
+    }
+
+    /// Where the limits stand that a hold counts in.
+    private func slotPositions(of hold: Hold, at moment: LegalMoment) -> [Int] {
         let country = moment.rulebook.countries.counted(hold.country)
+        let account = state.parties.root(of: hold.account)
         let key: SlotKey? =
             switch hold.mechanism {
             case .country: .country(country)
-            case .smallOrder: .smallOrder(hold.account)
+            case .smallOrder: .smallOrder(account)
             case .nationalVEU: .national(NationalKey(party: hold.party, country: country))
             default: nil
             }
-        if let position = key.flatMap(slots.position(of:)) {
-            release(hold, in: position, at: moment)
-        }
-        for position in slots.shares(of: hold.account) { release(hold, in: position, at: moment) }
+        let own = key.flatMap(slots.position(of:)).map { [$0] } ?? []
+        return own + slots.shares(of: account)
     }
 
     private mutating func release(_ hold: Hold, in position: Int, at moment: LegalMoment) {
@@ -96,7 +123,7 @@ extension LedgerCore {
             case .outsideShare: !moment.rulebook.isHomeOrAllied(hold.country, on: moment.day)
             }
         guard counts else { return }
-        table.setValue(table.value(of: slot.used) - hold.amount, of: slot.used)
+        table.setValue(table.value(of: slot.used) - hold.open, of: slot.used)
     }
 
     /// Adds a decided entry to the state and to what is to be appended.

@@ -4,18 +4,19 @@ import AllocationKernel
 import LedgerModel
 import Rulebook
 
-/// A reservation that has its number and its route, and waits for its batch to be decided.
+/// A reservation that has its route, and waits for its batch to be decided.
 struct PendingReservation: Sendable {
-    var operation: Operation
-    var number: EntryNumber
-    var time: LedgerTime
-    var content: Hash128
+    var asked: AskedOperation
     var amount: TPP
     var way: Way
     /// Its place in the kernel's batch, if limits decide.
     var place: Int?
+    /// Its place among the answers, where its number goes.
+    var answer: Int
 
     enum Way: Sendable {
+        /// The ledger's policy is against it.
+        case forbidden(Refusal)
         /// No controlled line; a refusal if the end use or the party is against it.
         case uncontrolled(Refusal?)
         /// A resolved route, by position.
@@ -27,6 +28,8 @@ struct PendingReservation: Sendable {
 struct ReservationClaim {
     var amount: TPP
     var way: PendingReservation.Way
+    /// The size of a unit in TPP, if the order asks for "up to".
+    var unit: Int64?
 }
 
 extension LedgerCore {
@@ -38,33 +41,41 @@ extension LedgerCore {
         move(to: asked.time)
         let facts = try lookUp(reservation, asked)
         try checkBound(facts.amount)
-        expireHolds(by: asked.time, actor: asked.actor)
-        let claim = claim(reservation, facts)
-        let number = EntryNumber(rawValue: nextNumber)
-        var place: Int?
-        if case .route(let position) = claim.way, let route = routes.routes[position].route {
-            place = batch.count
-            batch.append(.claim(route: route, amount: claim.amount.rawValue))
+        bringDue(by: asked.time, actor: asked.actor)
+        var claim = claim(reservation, facts)
+        if let refusal = policyRefusal(of: asked.operation.action, by: asked.actor) {
+            claim.way = .forbidden(refusal)
         }
+        pendingNames[asked.name] = pending.count
         pending.append(
             PendingReservation(
-                operation: asked.operation,
-                number: number,
-                time: asked.time,
-                content: asked.content,
+                asked: asked,
                 amount: claim.amount,
                 way: claim.way,
-                place: place
+                place: append(claim),
+                answer: answers.count
             )
         )
-        state.operations.insert(asked.name, number: number, content: asked.content)
-        nextNumber += 1
         newestTime = asked.time
         pendingSum += claim.amount.rawValue
         if let deadline = reservation.deadline {
             earliestPendingDeadline = min(earliestPendingDeadline, deadline)
         }
-        return .recorded(number)
+        // Its number is filled in when its batch is decided.
+        return .recorded(next)
+    }
+
+    /// Puts a claim into the kernel's batch, if limits decide; returns its place there.
+    mutating func append(_ claim: ReservationClaim) -> Int? {
+        guard case .route(let position) = claim.way, let route = routes.routes[position].route
+        else { return nil }
+        let amount = claim.amount.rawValue
+        if let unit = claim.unit {
+            batch.append(.claimUpTo(route: route, unit: unit, count: amount / unit))
+        } else {
+            batch.append(.claim(route: route, amount: amount))
+        }
+        return batch.count - 1
     }
 
     /// Rejects an amount for which the ledger's sums have no room.
@@ -102,7 +113,14 @@ extension LedgerCore {
         let position =
             routes.position(of: key)
             ?? routes.add(resolve(reservation, facts), for: key)
-        return ReservationClaim(amount: facts.amount, way: .route(position))
+        var claim = ReservationClaim(amount: facts.amount, way: .route(position))
+        if reservation.isUpTo {
+            claim.unit =
+                if case .devices(_, let quantity)? = reservation.lines.first {
+                    facts.amount.rawValue / quantity
+                } else { 1 }
+        }
+        return claim
     }
 
     private mutating func resolve(

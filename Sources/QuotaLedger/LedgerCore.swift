@@ -22,14 +22,16 @@ public struct LedgerCore: ~Copyable, Sendable {
     var batch = AllocationBatch()
     var result = AllocationResult()
     var pending: [PendingReservation] = []
+    /// The pending reservations by the hashes of their names.
+    var pendingNames: [Hash128: Int] = [:]
+    /// Which answers wait for the numbers of pending reservations that are asked again.
+    var pendingReplays: [(answer: Int, pending: Int)] = []
     var hasher: OperationHasher
     var entries: [Entry] = []
     var answers: [CoreAnswer] = []
 
     /// The time of the newest operation that became an entry, pending ones included.
     var newestTime: LedgerTime
-    /// The number of the next entry, after the pending ones.
-    var nextNumber: UInt64
     /// The sum of what the pending reservations ask.
     var pendingSum: Int64 = 0
     /// The earliest deadline among the pending reservations.
@@ -61,11 +63,10 @@ public struct LedgerCore: ~Copyable, Sendable {
         hasher = OperationHasher(key: state.operations.key)
         table = AllocationTable(maximumSum: maximumSum.rawValue)
         newestTime = state.newestTime
-        nextNumber = state.next
     }
 
     /// The number of the next entry.
-    public var next: EntryNumber { EntryNumber(rawValue: nextNumber) }
+    public var next: EntryNumber { EntryNumber(rawValue: state.next) }
 
     /// The time of the newest entry.
     public var newestEntryTime: LedgerTime { newestTime }
@@ -120,7 +121,6 @@ public struct LedgerCore: ~Copyable, Sendable {
     mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         try state.record(entry, indexing: indexing)
         newestTime = state.newestTime
-        nextNumber = state.next
         stampDay = nil
     }
 
@@ -138,6 +138,11 @@ public struct LedgerCore: ~Copyable, Sendable {
         try OperationShape.check(operation.action)
         let name = hasher.name(operation.actor.organisation, operation.id)
         let content = try contentHash(of: operation.action)
+        if let position = pendingNames[name] {
+            try checkContent(content, of: operation, is: pending[position].asked.content, in: nil)
+            pendingReplays.append((answers.count, position))
+            return .replay(next)
+        }
         if let earlier = try answered(operation, name: name, content: content) { return earlier }
         let time = try stampedTime(of: operation, now: now)
         let asked = AskedOperation(
@@ -174,17 +179,24 @@ public struct LedgerCore: ~Copyable, Sendable {
         content: Hash128
     ) throws(Rejection) -> CoreAnswer? {
         guard let found = state.operations.find(name) else { return nil }
-        guard found.content == content else {
-            throw Rejection(
-                .idReused,
-                field: "id",
-                found: operation.id.text,
-                expected:
-                    "an id that \(operation.actor.organisation) has not used for anything else "
-                    + "(entry \(found.number) has it)"
-            )
-        }
+        try checkContent(content, of: operation, is: found.content, in: found.number)
         return .replay(found.number)
+    }
+
+    private func checkContent(
+        _ content: Hash128,
+        of operation: Operation,
+        is earlier: Hash128,
+        in entry: EntryNumber?
+    ) throws(Rejection) {
+        guard content != earlier else { return }
+        throw Rejection(
+            .idReused,
+            field: "id",
+            found: operation.id.text,
+            expected: "an id that \(operation.actor.organisation) has not used for anything else"
+                + (entry.map { " (entry \($0) has it)" } ?? "")
+        )
     }
 
     /// The time at which an operation counts.
@@ -199,24 +211,6 @@ public struct LedgerCore: ~Copyable, Sendable {
             )
         }
         return time
-    }
-}
-
-extension Operation {
-    /// The operation with its own organisation left out where it names an earlier one: whether a
-    /// default is written out makes no other content.
-    var normalized: Operation {
-        switch action {
-        case .changeStatus(let change) where change.grant.organisation == actor.organisation:
-            var plain = change
-            plain.grant.organisation = nil
-            return Operation(id: id, actor: actor, time: time, action: .changeStatus(plain))
-        case .endAgreement(let end) where end.agreement.organisation == actor.organisation:
-            var plain = end
-            plain.agreement.organisation = nil
-            return Operation(id: id, actor: actor, time: time, action: .endAgreement(plain))
-        default: return self
-        }
     }
 }
 

@@ -20,7 +20,7 @@ struct LegalMoment: Sendable {
 
 extension LedgerState {
     /// What is used of a limit, folded from the charges over the days that its window covers.
-    mutating func used(
+    func used(
         of limit: RouteLimit,
         party: PartyIndex,
         account: AccountIndex,
@@ -28,27 +28,74 @@ extension LedgerState {
     ) -> Int64 {
         switch limit {
         case .country(let rule, let country):
-            guard let days = rule.window.coveredDays(today: moment.day) else { return 0 }
-            return moment.countries(countedAs: country)
-                .reduce(0) { $0 + (countries[$1]?.sum(over: days) ?? 0) }
+            return sum(charges(ofCountry: country, at: moment), rule, .country, at: moment)
         case .smallOrder(let rule, _):
-            guard let days = rule.window.coveredDays(today: moment.day) else { return 0 }
-            return smallOrders[account]?.sum(over: days) ?? 0
+            return sum(smallOrders[account].map { [$0] } ?? [], rule, .smallOrder, at: moment)
         case .nationalVEU(let rule, let country):
-            guard let days = rule.window.coveredDays(today: moment.day) else { return 0 }
-            return moment.countries(countedAs: country).reduce(0) {
-                let key = NationalKey(party: party, country: $1)
-                return $0 + (nationals[key]?.sum(over: days) ?? 0)
-            }
+            let key = NationalKey(party: party, country: country)
+            return sum(charges(of: key, at: moment), rule, .nationalVEU, at: moment)
         case .countryShare(_, let country):
-            let held = held(by: account)
             let base = installed[account]
             return moment.countries(countedAs: country).reduce(0) {
-                $0 + (held[$1] ?? 0) + (base?.installed(in: $1) ?? 0)
+                $0 + held(by: account, in: $1) + (base?.installed(in: $1) ?? 0)
             }
-        case .outsideShare: return outside(account, at: moment)
+        case .outsideShare:
+            let base = installed[account]
+            return knownCountries(of: account)
+                .filter { !moment.rulebook.isHomeOrAllied($0, on: moment.day) }
+                .reduce(0) {
+                    $0 + held(by: account, in: $1) + (base?.installed(in: $1) ?? 0)
+                }
         }
     }
+
+    /// The charges behind a watched limit.
+    func charges(of key: WatchKey, at moment: LegalMoment) -> [DayTotals] {
+        switch key {
+        case .country(let country): charges(ofCountry: country, at: moment)
+        case .national(let key): charges(of: key, at: moment)
+        case .smallOrder(let account, _): smallOrders[account].map { [$0] } ?? []
+        case .countryShare, .outsideShare: []
+        }
+    }
+
+    private func charges(ofCountry country: CountryCode, at moment: LegalMoment) -> [DayTotals] {
+        moment.countries(countedAs: country).compactMap { countries[$0] }
+    }
+
+    private func charges(of key: NationalKey, at moment: LegalMoment) -> [DayTotals] {
+        moment.countries(countedAs: key.country).compactMap {
+            nationals[NationalKey(party: key.party, country: $0)]
+        }
+    }
+
+    private func sum(
+        _ charges: [DayTotals],
+        _ rule: LimitRule,
+        _ kind: MechanismKind,
+        at moment: LegalMoment
+    ) -> Int64 {
+        guard let days = rule.window.coveredDays(today: moment.day) else { return 0 }
+        let credits = moment.rulebook.mechanism(kind)?.credits
+        return charges.reduce(0) { $0 + $1.sum(over: days, credits: credits) }
+    }
+
+    /// What the open holds of a group amount to in a country.
+    func held(by account: AccountIndex, in country: CountryCode) -> Int64 {
+        held[HeldKey(account: account, country: country)] ?? 0
+    }
+
+    /// The countries in which a group has or had anything installed, or holds anything, in order.
+    func knownCountries(of account: AccountIndex) -> [CountryCode] {
+        let base = installed[account]
+        return Self.allCountries.filter { country in
+            base?.movesByCountry[country] != nil
+                || held[HeldKey(account: account, country: country)] != nil
+        }
+    }
+
+    /// Every assigned code, in order: enough to find what a group has without a list of its own.
+    private static let allCountries = CountryTable.shipped.countries.map(\.code).sorted()
 
     /// How much a limit allows; of a share, its base.
     func bound(
@@ -72,22 +119,6 @@ extension LedgerState {
         }
     }
 
-    /// What a group has installed and holds in all countries that are neither home nor allied.
-    private mutating func outside(_ account: AccountIndex, at moment: LegalMoment) -> Int64 {
-        let held = held(by: account)
-        var sum: Int64 = 0
-        for (country, amount) in held
-        where !moment.rulebook.isHomeOrAllied(country, on: moment.day) {
-            sum += amount
-        }
-        guard let base = installed[account] else { return sum }
-        for country in base.countries
-        where !moment.rulebook.isHomeOrAllied(country, on: moment.day) {
-            sum += base.installed(in: country)
-        }
-        return sum
-    }
-
     /// How the group's Universal VEU statuses stand: the best one counts.
     func universalStanding(of party: PartyIndex, at moment: LegalMoment) -> StatusStanding {
         let group = parties.ultimateParent(of: party)
@@ -103,14 +134,7 @@ extension LedgerState {
         destination: CountryCode,
         at moment: LegalMoment
     ) -> StatusStanding {
-        best(
-            statuses.national(of: party).filter {
-                guard case .national(let country) = $0.grant.kind else { return false }
-                return moment.rulebook.countries.counted(country)
-                    == moment.rulebook.countries.counted(destination)
-            },
-            at: moment
-        )
+        best(nationals(of: party, destination: destination, at: moment), at: moment)
     }
 
     private func best(_ candidates: [StatusState], at moment: LegalMoment) -> StatusStanding {
@@ -121,6 +145,50 @@ extension LedgerState {
             best = .attestationLapsed
         }
         return best
+    }
+
+    /// The status by which a mechanism grants today: of those that help the one with the earliest
+    /// entry; `nil` of a mechanism that needs none.
+    func helpingStatus(
+        of mechanism: MechanismKind,
+        party: PartyIndex,
+        destination: CountryCode,
+        at moment: LegalMoment
+    ) -> EntryNumber? {
+        let candidates: [StatusState]
+        switch mechanism {
+        case .universalVEU:
+            let group = parties.ultimateParent(of: party)
+            candidates = statuses.universal.filter {
+                parties.ultimateParent(of: $0.party) == group
+            }
+        case .nationalVEU:
+            candidates = nationals(of: party, destination: destination, at: moment)
+        default: return nil
+        }
+        return candidates.filter {
+            $0.isActive(on: moment.day)
+                && isEligible($0.grant.kind, party: $0.party, at: moment)
+                && isAttested($0.party, at: moment)
+        }.map(\.entry).min()
+    }
+
+    /// Whether a party's security attestation is current, or none is needed.
+    func isAttested(_ party: PartyIndex, at moment: LegalMoment) -> Bool {
+        moment.rulebook.statuses.securityAttestation.value == .notRequired
+            || statuses.isAttested(party, on: moment.day)
+    }
+
+    private func nationals(
+        of party: PartyIndex,
+        destination: CountryCode,
+        at moment: LegalMoment
+    ) -> [StatusState] {
+        statuses.national(of: party).filter {
+            guard case .national(let country) = $0.grant.kind else { return false }
+            return moment.rulebook.countries.counted(country)
+                == moment.rulebook.countries.counted(destination)
+        }
     }
 
     /// Whether a party meets the conditions of a status.

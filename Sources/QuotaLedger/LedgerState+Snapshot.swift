@@ -19,18 +19,27 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
 
 extension LedgerState {
-    /// The state at a position of the log, as a snapshot.
+    /// Whether every event that the entries brought about is written.
+    ///
+    /// It is not where a log ends within the many events of one operation.
+    var isSettled: Bool {
+        var later = self
+        return later.nextDue(by: newestTime) == nil
+    }
+
+    /// The state at a position of the log, as a snapshot; it must be settled.
     func snapshot(at position: LogPosition) -> [UInt64] {
         precondition(position.next == next, "a snapshot must belong to the state's own position")
+        precondition(isSettled, "a snapshot must be taken between two operations")
         var writer = SnapshotWriter()
         writer.reserveCapacity(
-            HoldRegister.snapshotWordCount * holds.holds.count
+            HoldRegister.snapshotWordCount * holds.count
                 + OperationIndex.snapshotWordCount * operations.count
                 + parties.parties.count * 32 + 65_536
         )
@@ -57,9 +66,17 @@ extension LedgerState {
 
     /// Writes the state in one order, whatever order the tables in memory have.
     ///
-    /// Left out is what follows from the rest: the heap of deadlines, what is held by account, and
-    /// the numbers of the accounts, which are named by the ultimate parents that they hang on.
+    /// Left out is what follows from the rest: the heap of deadlines, what is held by group, which
+    /// limits are watched, and the numbers of the accounts, which are named by the ultimate parents
+    /// that they hang on.
     private func write(to writer: inout SnapshotWriter) {
+        // A look that finds nothing changes the day that was looked at, and no more.
+        var looked = self
+        _ = looked.nextDue(by: newestTime)
+        looked.writeSettled(to: &writer)
+    }
+
+    private func writeSettled(to writer: inout SnapshotWriter) {
         writer.append(newestTime)
         writer.append(bound)
         write(creation, to: &writer)
@@ -67,15 +84,15 @@ extension LedgerState {
         parties.write(to: &writer)
         statuses.write(to: &writer)
         agreements.write(to: &writer)
-        let owners = parties.ownersByAccount.map { $0?.rawValue }
-        holds.write(to: &writer, owners: owners)
+        proposals.write(to: &writer)
+        holds.write(to: &writer, parties: parties)
         writer.append(count: installed.count)
-        for (owner, base) in Self.sorted(installed, owners: owners) {
+        for (owner, base) in sorted(installed) {
             writer.append(UInt64(owner))
             base.write(to: &writer)
         }
         writer.append(count: smallOrders.count)
-        for (owner, totals) in Self.sorted(smallOrders, owners: owners) {
+        for (owner, totals) in sorted(smallOrders) {
             writer.append(UInt64(owner))
             totals.write(to: &writer)
         }
@@ -94,6 +111,7 @@ extension LedgerState {
             totals.write(to: &writer)
         }
         tallies.write(to: &writer)
+        watch.write(to: &writer, parties: parties)
         operations.write(to: &writer, below: next)
     }
 
@@ -103,6 +121,10 @@ extension LedgerState {
         writer.append(bytes: creation.origin.text.utf8)
         writer.append(UInt64(creation.mode.rawValue))
         writer.append(UInt64(creation.disclosure.rawValue))
+        for role in Role.allCases {
+            writer.append(creation.policy.permissions[role]?.mask ?? 0)
+        }
+        writer.append(creation.policy.twoPeople.mask)
     }
 
     /// Writes the adopted files, each once, and who adopted which.
@@ -130,16 +152,20 @@ extension LedgerState {
     }
 
     /// The values of accounts in order of the ultimate parents that they hang on.
-    private static func sorted<Value>(
-        _ values: [AccountIndex: Value],
-        owners: [UInt32?]
+    private func sorted<Value>(
+        _ values: [AccountIndex: Value]
     ) -> [(owner: UInt32, value: Value)] {
-        values.map { account, value in
-            guard let owner = owners[Int(account.rawValue)] else {
-                preconditionFailure("an account that holds something must have an owner")
-            }
-            return (owner, value)
-        }
-        .sorted { $0.owner < $1.owner }
+        values.map { (parties.owner(of: $0).rawValue, $1) }.sorted { $0.owner < $1.owner }
+    }
+}
+
+extension Set<ActionKind> {
+    /// A bit for each kind.
+    var mask: UInt64 { reduce(0) { $0 | 1 << UInt64($1.rawValue) } }
+
+    /// The kinds of a mask; `nil` if a bit stands for none.
+    init?(mask: UInt64) {
+        self = Set(ActionKind.allCases.filter { mask >> UInt64($0.rawValue) & 1 == 1 })
+        guard self.mask == mask else { return nil }
     }
 }

@@ -15,7 +15,33 @@ enum OperationShape {
         case .adoptRulebook(let adoption): try checkFile(adoption.bytes, field: "rulebook")
         case .adoptDevices(let adoption): try checkFile(adoption.bytes, field: "devices")
         case .reserve(let reservation): try check(reservation)
-        case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement: break
+        case .ship(let shipment): try check(shipment.part)
+        case .giveBack(let goods): try check(goods.part)
+        case .retire(let retirement): try check(retirement.part)
+        case .revoke(let revocation): try checkText(revocation.reason, field: "reason")
+        case .correct(let correction): try checkText(correction.text, field: "text")
+        case .transferWeights(let transfer): try checkText(transfer.model, field: "model")
+        case .propose(let proposal):
+            guard ActionKind.proposable.contains(proposal.action.kind) else {
+                throw Rejection(
+                    .malformedField,
+                    field: "action",
+                    found: proposal.action.kind.description,
+                    expected: "one of "
+                        + ActionKind.proposable.map(\.description).sorted()
+                        .joined(separator: ", ")
+                )
+            }
+            try check(proposal.action)
+        case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement,
+            .release, .extend, .tick, .decideProposal:
+            break
+        }
+    }
+
+    private static func check(_ part: HoldPart) throws(Rejection) {
+        if case .amount(let amount) = part, amount.rawValue < 1 {
+            throw positive("tpp", found: amount.rawValue)
         }
     }
 
@@ -26,6 +52,14 @@ enum OperationShape {
                 field: "lines",
                 found: "\(reservation.lines.count) lines",
                 expected: "1 to \(Reservation.maximumLineCount) lines"
+            )
+        }
+        guard !reservation.isUpTo || reservation.lines.count == 1 else {
+            throw Rejection(
+                .malformedField,
+                field: "lines",
+                found: "\(reservation.lines.count) lines",
+                expected: "one line in an order for \"up to\""
             )
         }
         for line in reservation.lines {

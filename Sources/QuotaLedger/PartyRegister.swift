@@ -5,6 +5,9 @@ import LedgerModel
 /// The position of a party in the register.
 struct PartyIndex: Hashable, Sendable {
     var rawValue: UInt32
+
+    /// Stands where a limit is of no party.
+    static let nobody = PartyIndex(rawValue: .max)
 }
 
 /// The account of a group: what is charged, held and installed hangs on it.
@@ -13,6 +16,9 @@ struct PartyIndex: Hashable, Sendable {
 /// account merges into the new group's for good.
 struct AccountIndex: Hashable, Sendable {
     var rawValue: UInt32
+
+    /// Stands where a limit is of no group.
+    static let nobody = AccountIndex(rawValue: .max)
 }
 
 /// One party as it stands.
@@ -35,8 +41,15 @@ enum AccountChange: Equatable {
 struct PartyRegister: Sendable {
     private(set) var parties: [PartyState] = []
     private var indexByIdentifier: [PartyIdentifier: PartyIndex] = [:]
-    /// How many accounts were ever opened.
-    private var accountCount = 0
+    /// Each account that was ever opened.
+    private var accounts: [Account] = []
+
+    private struct Account: Sendable {
+        /// The account that it merged into, or itself.
+        var root: AccountIndex
+        /// The ultimate parent that it hung on.
+        var owner: PartyIndex
+    }
 
     init() {}
 
@@ -122,6 +135,7 @@ struct PartyRegister: Sendable {
         // again later finds no account here, and opens a new one.
         parties[position].account = nil
         let joined = account(of: parent)
+        accounts[Int(joining.rawValue)].root = joined
         return .merged(joining, into: joined)
     }
 
@@ -133,24 +147,29 @@ struct PartyRegister: Sendable {
     mutating func account(of index: PartyIndex) -> AccountIndex {
         let root = Int(ultimateParent(of: index).rawValue)
         if let account = parties[root].account { return account }
-        let account = AccountIndex(rawValue: UInt32(accountCount))
-        accountCount += 1
+        let account = AccountIndex(rawValue: UInt32(accounts.count))
+        accounts.append(Account(root: account, owner: PartyIndex(rawValue: UInt32(root))))
         parties[root].account = account
         return account
     }
 
+    /// The account in which an account is by now: itself, or the one that it merged into.
+    ///
+    /// O(merges in a row).
+    func root(of account: AccountIndex) -> AccountIndex {
+        var current = account
+        while true {
+            let next = accounts[Int(current.rawValue)].root
+            if next == current { return current }
+            current = next
+        }
+    }
+
+    /// The ultimate parent that an account hangs on, or hung on before it merged.
+    func owner(of account: AccountIndex) -> PartyIndex { accounts[Int(account.rawValue)].owner }
+
     /// The account of a party's group if it has been opened.
     func existingAccount(of index: PartyIndex) -> AccountIndex? {
         self[ultimateParent(of: index)].account
-    }
-
-    /// The ultimate parent that each account hangs on, by account; `nil` of one that was merged.
-    var ownersByAccount: [PartyIndex?] {
-        var owners = [PartyIndex?](repeating: nil, count: accountCount)
-        for (position, party) in parties.enumerated() {
-            guard let account = party.account else { continue }
-            owners[Int(account.rawValue)] = PartyIndex(rawValue: UInt32(position))
-        }
-        return owners
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EntryLog
 import LedgerModel
 
 extension PartyRegister {
@@ -51,24 +52,79 @@ extension AgreementRegister {
     }
 }
 
+extension ProposalRegister {
+    func write(to writer: inout SnapshotWriter) {
+        writer.append(count: proposals.count)
+        for (entry, proposal) in proposals.sorted(by: { $0.key < $1.key }) {
+            writer.append(entry)
+            writer.append(bytes: proposal.proposer.organisation.text.utf8)
+            writer.append(bytes: proposal.proposer.person.text.utf8)
+            writer.append(UInt64(proposal.proposer.role.rawValue))
+            writer.append(UInt64(proposal.kind.rawValue))
+            // What was recorded once can be written again.
+            let action = proposal.action.flatMap { try? ActionCodec.contentBytes(of: $0) }
+            writer.append(bytes: action ?? [])
+        }
+    }
+}
+
 extension HoldRegister {
     /// How many words a hold has in a snapshot.
-    static let snapshotWordCount = 5
+    static let snapshotWordCount = 9
 
-    func write(to writer: inout SnapshotWriter, owners: [UInt32?]) {
-        writer.append(count: holds.count)
-        for hold in holds {
-            guard let owner = owners[Int(hold.account.rawValue)] else {
-                preconditionFailure("the account of a hold must have an owner")
-            }
+    func write(to writer: inout SnapshotWriter, parties: PartyRegister) {
+        writer.append(count: count)
+        for hold in inOrder {
+            let owner = parties.owner(of: parties.root(of: hold.account))
             writer.append(hold.number)
-            writer.append(hold.amount)
+            writer.append(hold.open)
+            writer.append(hold.shipped)
+            writer.append(hold.returned)
+            writer.append(hold.retired)
+            writer.append(hold.status)
             writer.append(hold.deadline?.millisecondsSince1970 ?? -1)
-            writer.append(UInt64(hold.party.rawValue) | UInt64(owner) << 32)
-            writer.append(
-                UInt64(hold.day.daysSince1970) | UInt64(hold.country.rawValue) << 32
-                    | UInt64(hold.mechanism.rawValue) << 48 | (hold.isOpen ? 1 << 56 : 0)
-            )
+            writer.append(UInt64(hold.party.rawValue) | UInt64(owner.rawValue) << 32)
+            var word = UInt64(hold.day.daysSince1970)
+            word |= UInt64(hold.country.rawValue) << 32
+            word |= UInt64(hold.mechanism.rawValue) << 48
+            word |= hold.isOpen ? 1 << 56 : 0
+            writer.append(word)
+        }
+    }
+}
+
+extension LimitWatch {
+    /// Writes what was found at the last look; what is watched follows from the rest.
+    func write(to writer: inout SnapshotWriter, parties: PartyRegister) {
+        writer.append(day)
+        let words = states.map { key, state in
+            key.snapshotWords(parties) + [state.isInBreach ? 1 : 0, UInt64(state.percent)]
+        }
+        writer.append(count: words.count)
+        for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }).joined() {
+            writer.append(word)
+        }
+    }
+}
+
+extension WatchKey {
+    /// How many words a key has in a snapshot.
+    static let snapshotWordCount = 3
+
+    /// The kind, the party that the limit is of or hangs on, and the country or year.
+    fileprivate func snapshotWords(_ parties: PartyRegister) -> [UInt64] {
+        func owner(_ account: AccountIndex) -> UInt64 {
+            UInt64(parties.owner(of: account).rawValue)
+        }
+        return switch self {
+        case .country(let country): [0, 0, UInt64(country.rawValue)]
+        case .national(let key):
+            [1, UInt64(key.party.rawValue), UInt64(key.country.rawValue)]
+        case .smallOrder(let account, let year):
+            [2, owner(account), UInt64(clamping: year)]
+        case .countryShare(let account, let country):
+            [3, owner(account), UInt64(country.rawValue)]
+        case .outsideShare(let account): [4, owner(account), 0]
         }
     }
 }
@@ -95,6 +151,8 @@ extension DayTotals {
         for total in totals {
             writer.append(total.day)
             writer.append(total.amount)
+            writer.append(total.returned)
+            writer.append(total.retired)
         }
     }
 }
@@ -112,7 +170,11 @@ extension DecisionTallies {
             writer.append(UInt64(key.refusal.rawValue))
             tally.write(to: &writer)
         }
-        expiries.write(to: &writer)
+        for tally in [
+            expiries, releases, revocations, finals, shipments, returns, retirements,
+        ] {
+            tally.write(to: &writer)
+        }
     }
 }
 
@@ -125,7 +187,7 @@ extension Tally {
 
 extension OperationIndex {
     /// How many words an operation has in a snapshot.
-    static let snapshotWordCount = 5
+    static let snapshotWordCount = 6
 
     func write(to writer: inout SnapshotWriter, below next: UInt64) {
         writer.append(key.first)
@@ -135,6 +197,7 @@ extension OperationIndex {
             writer.append(item.number)
             writer.append(item.name)
             writer.append(item.content)
+            writer.append(UInt64(item.kind.rawValue))
         }
     }
 }

@@ -7,11 +7,11 @@ import LedgerModel
 /// They always do in what this code wrote. A checksum that fits by accident, or was made to fit,
 /// must still not lead to sums that wrap or to room that is freed without having been taken.
 enum SnapshotAudit {
-    /// Every charge comes from an open hold, and every open hold has its charge.
+    /// Every hold that can still change has its charge.
     static func checkCharges(of state: LedgerState) throws(SnapshotFault) {
         var (smallOrders, nationals) = (state.smallOrders, state.nationals)
         var countries = state.countries
-        for hold in state.holds.holds where hold.isOpen {
+        for hold in state.holds.all {
             let wasCharged: Bool? =
                 switch hold.mechanism {
                 case .smallOrder: smallOrders[hold.account]?.take(hold)
@@ -24,46 +24,40 @@ enum SnapshotAudit {
                 throw SnapshotFault("hold \(hold.number) is not charged")
             }
         }
-        guard smallOrders.values.allSatisfy(\.isZero), nationals.values.allSatisfy(\.isZero),
-            countries.values.allSatisfy(\.isZero)
-        else { throw SnapshotFault("there are charges without holds") }
     }
 
-    /// What was granted and installed stays within the bound, and the tallies tell of the holds.
+    /// What is open, shipped and installed stays within the bound, and the tallies tell of the holds.
     static func checkSums(of state: LedgerState) throws(SnapshotFault) {
-        var granted: [MechanismKind: Tally] = [:]
-        var expired = Tally()
         var room = state.bound
-        for hold in state.holds.holds {
-            granted[hold.mechanism, default: Tally()].add(TPP(rawValue: hold.amount))
-            guard hold.isOpen else {
-                expired.add(TPP(rawValue: hold.amount))
-                continue
-            }
-            guard hold.amount <= room else { throw SnapshotFault("more is held than there is") }
-            room -= hold.amount
+        var open: Int128 = 0
+        for hold in state.holds.all {
+            let (sum, overflow) = hold.open.addingReportingOverflow(hold.shipped)
+            guard !overflow, sum <= room else { throw SnapshotFault("more is held than there is") }
+            room -= sum
+            open += Int128(hold.open)
         }
         for base in state.installed.values {
-            for move in base.movesByCountry.values.joined() where move.change > 0 {
-                guard move.change <= room else {
-                    throw SnapshotFault("more is installed than was attested")
-                }
-                room -= move.change
+            guard base.total <= state.bound else {
+                throw SnapshotFault("more is installed than was shipped and attested")
             }
         }
-        guard granted == state.tallies.grants, expired == state.tallies.expiries else {
-            throw SnapshotFault("the tallies do not fit the holds")
-        }
+        let tallies = state.tallies
+        let granted = tallies.grants.values.reduce(Int128(0)) { $0 + Int128($1.asked.rawValue) }
+        let gone = [
+            tallies.expiries, tallies.releases, tallies.revocations, tallies.finals,
+            tallies.shipments,
+        ]
+        let left = gone.reduce(granted) { $0 - Int128($1.asked.rawValue) }
+        guard left == open else { throw SnapshotFault("the tallies do not fit the holds") }
     }
 }
 
 extension DayTotals {
-    fileprivate var isZero: Bool { totals.allSatisfy { $0.amount == 0 } }
-
-    /// Frees what a hold took, or says that it took nothing.
+    /// Takes what a hold took, or says that it took nothing.
     fileprivate mutating func take(_ hold: Hold) -> Bool {
-        guard has(hold.amount, on: hold.day) else { return false }
-        subtract(hold.amount, on: hold.day)
+        let amount = hold.open + hold.shipped
+        guard has(amount, on: hold.day) else { return false }
+        if amount > 0 { subtract(amount, on: hold.day) }
         return true
     }
 }

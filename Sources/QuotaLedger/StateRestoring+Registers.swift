@@ -41,7 +41,9 @@ extension StateRestoring {
                 isSuspended: try reader.bool(),
                 isRevoked: try reader.bool()
             )
-            try checkOrder(register.statuses.last?.entry, entry)
+            guard register.state(grantedBy: entry) == nil else {
+                throw SnapshotFault("a status is there twice")
+            }
             register.add(status)
         }
         for _ in 0..<(try reader.count(wordsEach: 2)) {
@@ -62,7 +64,9 @@ extension StateRestoring {
                 from: try reader.day(),
                 until: try reader.optionalDay()
             )
-            try checkOrder(register.agreements.last?.entry, agreement.entry)
+            guard register.state(signedBy: agreement.entry) == nil else {
+                throw SnapshotFault("an agreement is there twice")
+            }
             register.add(agreement)
         }
         return register
@@ -83,7 +87,14 @@ extension StateRestoring {
 
     private mutating func hold() throws(SnapshotFault) -> Hold {
         let number = try reader.entry(below: next)
-        let amount = try reader.amount(upTo: TPP.maximumAmount.rawValue)
+        let open = try reader.amount(upTo: TPP.maximumAmount.rawValue)
+        let shipped = try reader.amount(upTo: TPP.maximumAmount.rawValue)
+        let returned = try reader.amount(upTo: shipped)
+        let retired = try reader.amount(upTo: shipped - returned)
+        let status = EntryNumber(rawValue: try reader.word())
+        guard status == Hold.noStatus || status.rawValue < next else {
+            throw SnapshotFault("the status of hold \(number) can not be")
+        }
         let milliseconds = Int64(bitPattern: try reader.word())
         let deadline = LedgerTime(millisecondsSince1970: milliseconds)
         guard deadline != nil || milliseconds == -1 else {
@@ -97,17 +108,25 @@ extension StateRestoring {
             let mechanism = MechanismKind(rawValue: UInt8(truncatingIfNeeded: word >> 48)),
             mechanism != .concern, mechanism != .prohibited, word >> 57 == 0
         else { throw SnapshotFault("hold \(number) can not be") }
-        return Hold(
+        let hold = Hold(
             number: number,
-            amount: amount,
+            open: open,
+            shipped: shipped,
+            returned: returned,
+            retired: retired,
+            status: status,
             deadline: deadline,
+            mechanism: mechanism,
+            isOpen: word >> 56 & 1 == 1,
+            country: try SnapshotReader.country(word >> 32 & 0xffff),
             day: try SnapshotReader.day(word & 0xffff_ffff),
             party: PartyIndex(rawValue: UInt32(party)),
-            account: try account(of: PartyIndex(rawValue: UInt32(owner))),
-            country: try SnapshotReader.country(word >> 32 & 0xffff),
-            mechanism: mechanism,
-            isOpen: word >> 56 & 1 == 1
+            account: try account(of: PartyIndex(rawValue: UInt32(owner)))
         )
+        guard hold.isOpen ? true : hold.open == 0 && hold.out > 0 else {
+            throw SnapshotFault("hold \(number) can not be")
+        }
+        return hold
     }
 
     mutating func installedBase() throws(SnapshotFault) -> InstalledBase {
@@ -139,10 +158,15 @@ extension StateRestoring {
 
     mutating func dayTotals() throws(SnapshotFault) -> DayTotals {
         var totals: [DayTotals.Total] = []
-        for _ in 0..<(try reader.count(wordsEach: 2)) {
+        for _ in 0..<(try reader.count(wordsEach: 4)) {
+            let day = try reader.day()
+            let amount = try reader.amount(upTo: bound)
+            let returned = try reader.amount(upTo: amount)
             let total = DayTotals.Total(
-                day: try reader.day(),
-                amount: try reader.amount(upTo: bound)
+                day: day,
+                amount: amount,
+                returned: returned,
+                retired: try reader.amount(upTo: amount - returned)
             )
             if let last = totals.last, last.day >= total.day {
                 throw SnapshotFault("charges are out of order")
@@ -171,6 +195,12 @@ extension StateRestoring {
             }
         }
         tallies.expiries = try tally()
+        tallies.releases = try tally()
+        tallies.revocations = try tally()
+        tallies.finals = try tally()
+        tallies.shipments = try tally()
+        tallies.returns = try tally()
+        tallies.retirements = try tally()
         return tallies
     }
 
@@ -203,7 +233,17 @@ extension StateRestoring {
             try checkOrder(last, number)
             last = number
             let name = try reader.hash128()
-            guard index.insertNew(name, number: number, content: try reader.hash128()) else {
+            let content = try reader.hash128()
+            guard let kind = OperationClass(rawValue: UInt8(clamping: try reader.word())) else {
+                throw SnapshotFault("a class of operations is none")
+            }
+            let item = OperationIndex.Item(
+                number: number,
+                name: name,
+                content: content,
+                kind: kind
+            )
+            guard index.insertNew(item) else {
                 throw SnapshotFault("an operation is there twice")
             }
         }

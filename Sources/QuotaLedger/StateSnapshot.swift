@@ -68,7 +68,13 @@ struct StateRestoring {
         parties = try partyRegister()
         state.statuses = try statusRegister()
         state.agreements = try agreementRegister()
-        state.holds = HoldRegister(restoring: try holds())
+        state.proposals = try proposalRegister()
+        let holds = try holds()
+        state.holds = HoldRegister(restoring: holds)
+        for hold in holds where hold.open > 0 {
+            state.held[HeldKey(account: hold.account, country: hold.country), default: 0] +=
+                hold.open
+        }
         for _ in 0..<(try reader.count(wordsEach: 3)) {
             let account = try account(of: try party())
             guard state.installed.updateValue(try installedBase(), forKey: account) == nil else {
@@ -79,6 +85,8 @@ struct StateRestoring {
         state.parties = parties
         try SnapshotAudit.checkCharges(of: state)
         state.tallies = try tallies()
+        let watch = try limitWatch()
+        state.restore(watch)
         try SnapshotAudit.checkSums(of: state)
         state.operations = try operationIndex()
         try reader.finish()
@@ -112,7 +120,22 @@ struct StateRestoring {
         guard let mode = LedgerMode(rawValue: UInt8(clamping: try reader.word())),
             let disclosure = TotalsDisclosure(rawValue: UInt8(clamping: try reader.word()))
         else { throw SnapshotFault("the ledger's settings are none") }
-        return LedgerCreation(origin: origin, mode: mode, disclosure: disclosure)
+        var permissions: [Role: Set<ActionKind>] = [:]
+        for role in Role.allCases { permissions[role] = try kinds() }
+        let policy = LedgerPolicy(permissions: permissions, twoPeople: try kinds())
+        return LedgerCreation(
+            origin: origin,
+            mode: mode,
+            disclosure: disclosure,
+            policy: policy
+        )
+    }
+
+    private mutating func kinds() throws(SnapshotFault) -> Set<ActionKind> {
+        guard let kinds = Set(mask: try reader.word()) else {
+            throw SnapshotFault("the ledger's policy is none")
+        }
+        return kinds
     }
 
     private mutating func readFiles(into state: inout LedgerState) throws(SnapshotFault) {

@@ -24,6 +24,9 @@ struct StatusRegister: Sendable {
     private var nationalPositions: [PartyIndex: [Int]] = [:]
     private(set) var attestedDates: [PartyIndex: [DateRange]] = [:]
 
+    /// Whether no status was ever granted.
+    var isEmpty: Bool { statuses.isEmpty }
+
     /// The Universal VEU statuses, whoever holds them.
     var universal: [StatusState] { universalPositions.map { statuses[$0] } }
 

@@ -6,7 +6,8 @@ public import LedgerModel
 public struct Tally: Hashable, Sendable {
     /// The number of decisions.
     public var count: Int64 = 0
-    /// What they asked together, in controlled TPP.
+    /// What they asked together, in controlled TPP; of grants what was granted, of what happens to
+    /// holds what was moved or freed.
     public var asked: TPP = .zero
 
     /// Makes a tally.
@@ -50,6 +51,18 @@ public struct DecisionTallies: Hashable, Sendable {
     public var refusals: [RefusalKey: Tally] = [:]
     /// Holds that expired, and what they freed.
     public var expiries = Tally()
+    /// Holds that were given up, and what they freed.
+    public var releases = Tally()
+    /// Holds that were taken back by authority, and what they freed.
+    public var revocations = Tally()
+    /// Final shipments, and what they freed.
+    public var finals = Tally()
+    /// Shipments, and what was shipped.
+    public var shipments = Tally()
+    /// Returns, and what came back.
+    public var returns = Tally()
+    /// Retirements, and what is no longer there.
+    public var retirements = Tally()
 
     /// Makes counts without any decision.
     public init() {}
@@ -59,7 +72,7 @@ public struct DecisionTallies: Hashable, Sendable {
             let key = RefusalKey(mechanism: decision.mechanism, refusal: refusal)
             refusals[key, default: Tally()].add(decision.asked)
         } else {
-            grants[decision.mechanism, default: Tally()].add(decision.asked)
+            grants[decision.mechanism, default: Tally()].add(decision.granted)
         }
     }
 }

@@ -65,10 +65,10 @@ extension Rulebook {
     /// The first prohibition that holds: the end use before the block.
     private func prohibition(
         _ tests: [Prohibition],
-        endUse code: EndUseIdentifier,
+        endUse code: EndUseIdentifier?,
         isConsigneeBlocked: Bool
     ) -> Refusal? {
-        if tests.contains(.endUse), endUse(code)?.isProhibited == true {
+        if tests.contains(.endUse), code.flatMap(endUse)?.isProhibited == true {
             return .prohibitedEndUse
         }
         return tests.contains(.consigneeBlocked) && isConsigneeBlocked ? .partyBlocked : nil

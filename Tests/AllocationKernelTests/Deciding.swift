@@ -55,6 +55,12 @@ extension AllocationTable {
 extension AllocationResult {
     /// The answers, copied.
     func decided() -> [Decided] {
-        (0..<count).map { Decided(outcome: outcome(at: $0), tests: Array(tests(at: $0))) }
+        (0..<count).map {
+            Decided(
+                outcome: outcome(at: $0),
+                tests: Array(tests(at: $0)),
+                granted: granted(at: $0)
+            )
+        }
     }
 }

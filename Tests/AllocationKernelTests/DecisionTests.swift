@@ -20,6 +20,32 @@ import Testing
         #expect(value == 100)
     }
 
+    @Test func claimUpToTakesWholeUnitsWhereMostOfThemFit() {
+        var table = AllocationTable()
+        let small = table.addAmountLimit(used: 0, allowed: 7)
+        let large = table.addAmountLimit(used: 2, allowed: 17)
+        let third = table.addAmountLimit(used: 0, allowed: 15)
+        let route = table.addRoute([
+            .init(limits: [small.limit], charges: [small.used]),
+            .init(limits: [large.limit], charges: [large.used]),
+            .init(limits: [third.limit], charges: [third.used]),
+        ])
+        let decided = table.decide([
+            .claimUpTo(route: route, unit: 4, count: 10), .claimUpTo(route: route, unit: 4, count: 1),
+            .claimUpTo(route: route, unit: 100, count: 1),
+        ])
+        // 1, 3 and 3 units: the earlier of the two that can take most.
+        #expect(decided[0].outcome == .taken(alternative: 1))
+        #expect(decided[0].granted == 12)
+        #expect(decided[0].tests.map(\.used) == [0, 2, 0])
+        // The first can take all of it, so no other is asked.
+        #expect(decided[1].outcome == .taken(alternative: 0))
+        #expect(decided[1].tests.count == 1)
+        #expect(decided[2].outcome == .refused)
+        let cells = table.snapshot()
+        #expect(cells == [4, 7, 14, 17, 0, 15])
+    }
+
     /// Deciding all groups first and all countries then would refuse the second claim.
     @Test func claimRefusedByItsCountryLeavesItsGroupToTheNext() {
         var table = AllocationTable()
@@ -62,7 +88,8 @@ import Testing
                         .init(limit: open.limit, alternative: 0, used: 4, allowed: 50, base: 0),
                         .init(limit: share.limit, alternative: 2, used: 1, allowed: 69, base: 99),
                         .init(limit: open.limit, alternative: 2, used: 4, allowed: 50, base: 0),
-                    ]
+                    ],
+                    granted: 10
                 )
             ]
         )
@@ -89,7 +116,7 @@ import Testing
         let decided = table.decide([
             .claim(route: closed, amount: 0), .claim(route: open, amount: 7),
         ])
-        #expect(decided == [Decided(outcome: .refused), Decided(outcome: taken)])
+        #expect(decided == [Decided(outcome: .refused), Decided(outcome: taken, granted: 7)])
         let value = table.value(of: cell)
         #expect(value == 12)
     }

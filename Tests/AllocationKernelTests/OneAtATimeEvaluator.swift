@@ -6,6 +6,7 @@ import AllocationKernel
 struct Decided: Equatable {
     var outcome: AllocationOutcome
     var tests: [TestedLimit] = []
+    var granted: Int64 = 0
 }
 
 /// The meaning of the kernel, written down as plainly as possible: dictionaries, one item at a
@@ -23,7 +24,41 @@ struct OneAtATimeEvaluator {
             return Decided(outcome: .adjusted)
         case .claim(let route, let amount):
             return claim(amount, on: routes[route, default: []])
+        case .claimUpTo(let route, let unit, let count):
+            return claim(upTo: count, of: unit, on: routes[route, default: []])
         }
+    }
+
+    /// Tries every number of units, by halving: what takes so many takes fewer too.
+    private mutating func claim(
+        upTo count: Int64,
+        of unit: Int64,
+        on alternatives: [AllocationTable.Alternative]
+    ) -> Decided {
+        var tests: [TestedLimit] = []
+        var best: (number: Int, count: Int64) = (0, 0)
+        for (number, alternative) in alternatives.enumerated()
+        where alternative.maximumAmount >= unit * count {
+            tests += alternative.limits.map { test($0, alternative: number) }
+            var (most, tooMany) = (Int64(0), count + 1)
+            while tooMany - most > 1 {
+                let middle = most + (tooMany - most) / 2
+                if alternative.limits.allSatisfy({ holds($0, for: unit * middle) }) {
+                    most = middle
+                } else {
+                    tooMany = middle
+                }
+            }
+            if most > best.count { best = (number, most) }
+            if most == count { break }
+        }
+        guard best.count > 0 else { return Decided(outcome: .refused, tests: tests) }
+        let granted = unit * best.count
+        guard charge(granted, to: alternatives[best.number].charges) else {
+            return Decided(outcome: .overflow, tests: tests)
+        }
+        let outcome = AllocationOutcome.taken(alternative: best.number)
+        return Decided(outcome: outcome, tests: tests, granted: granted)
     }
 
     private mutating func claim(
@@ -35,18 +70,25 @@ struct OneAtATimeEvaluator {
         where alternative.maximumAmount >= amount {
             tests += alternative.limits.map { test($0, alternative: number) }
             guard alternative.limits.allSatisfy({ holds($0, for: amount) }) else { continue }
-            var charged = cells
-            for cell in alternative.charges {
-                let sum = Int128(charged[cell, default: 0]) + Int128(amount)
-                guard sum <= Int128(maximumSum) else {
-                    return Decided(outcome: .overflow, tests: tests)
-                }
-                charged[cell] = Int64(sum)
+            guard charge(amount, to: alternative.charges) else {
+                return Decided(outcome: .overflow, tests: tests)
             }
-            cells = charged
-            return Decided(outcome: .taken(alternative: number), tests: tests)
+            let outcome = AllocationOutcome.taken(alternative: number)
+            return Decided(outcome: outcome, tests: tests, granted: amount)
         }
         return Decided(outcome: .refused, tests: tests)
+    }
+
+    /// Adds an amount to cells, or to none if one of them has no room for it.
+    private mutating func charge(_ amount: Int64, to charges: [CellIndex]) -> Bool {
+        var charged = cells
+        for cell in charges {
+            let sum = Int128(charged[cell, default: 0]) + Int128(amount)
+            guard sum <= Int128(maximumSum) else { return false }
+            charged[cell] = Int64(sum)
+        }
+        cells = charged
+        return true
     }
 
     private func holds(_ limit: LimitIndex, for amount: Int64) -> Bool {

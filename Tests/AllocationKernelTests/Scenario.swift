@@ -134,15 +134,27 @@ extension Scenario {
                 let route = Int.random(in: 0..<routes.count, using: &generator)
                 let amount = randomAmount(unit: unit, using: &generator)
                 let index = RouteIndex(rawValue: UInt32(route))
-                let outcome = decide(.claim(route: index, amount: amount), with: &evaluator)
-                if case .taken(let alternative) = outcome {
-                    grants.append((routes[route][alternative].charges, amount))
+                let item = randomClaim(of: amount, on: index, using: &generator)
+                let decided = decide(item, with: &evaluator)
+                if case .taken(let alternative) = decided.outcome {
+                    grants.append((routes[route][alternative].charges, decided.granted))
                 }
             }
         }
         expectedCells = cellValues.indices.map {
             evaluator.cells[CellIndex(rawValue: UInt32($0)), default: 0]
         }
+    }
+
+    /// A plain claim or, one time in three, one "up to" in units that seldom divide evenly.
+    private func randomClaim(
+        of amount: Int64,
+        on route: RouteIndex,
+        using generator: inout SeededGenerator
+    ) -> AllocationBatch.Item {
+        guard generator.chance(33) else { return .claim(route: route, amount: amount) }
+        let size = Int64.random(in: 1...max(1, amount / 5 + 2), using: &generator)
+        return .claimUpTo(route: route, unit: size, count: amount / size)
     }
 
     private func randomAmount(unit: Int64, using generator: inout SeededGenerator) -> Int64 {
@@ -155,11 +167,11 @@ extension Scenario {
     private mutating func decide(
         _ item: AllocationBatch.Item,
         with evaluator: inout OneAtATimeEvaluator
-    ) -> AllocationOutcome {
+    ) -> Decided {
         let decided = evaluator.decide(item)
         items.append(item)
         expected.append(decided)
-        return decided.outcome
+        return decided
     }
 
     private func keyed<Key: Hashable, Value>(

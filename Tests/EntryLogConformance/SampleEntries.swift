@@ -48,7 +48,9 @@ public enum SampleEntries {
     }
 
     /// One entry of each kind under a name for its file, and some that differ in form.
-    public static let golden: [(name: String, entry: Entry)] = [
+    public static let golden: [(name: String, entry: Entry)] = first + life + judged + events
+
+    private static let first: [(name: String, entry: Entry)] = [
         ("create-ledger", entry(0, "init", .createLedger(creation), rulebook: nil)),
         (
             "adopt-rulebook",
@@ -113,7 +115,7 @@ public enum SampleEntries {
                 .attestSecurity(SecurityAttestation(party: falcon, dates: dates))
             )
         ),
-        ("attest-installed", entry(9, "a-2", .attestInstalled(installed))),
+        ("attest-installed", entry(9, "a-2", .attestInstalled(installed), .attested(gaps))),
         (
             "sign-agreement",
             entry(
@@ -191,107 +193,4 @@ public enum SampleEntries {
             )
         )
     )
-}
-
-/// What the samples are made of.
-extension SampleEntries {
-    private static let falcon = PartyIdentifier(checked: "falcon-cloud")
-
-    private static let creation = LedgerCreation(
-        origin: OrganisationIdentifier(checked: "ledger.example.org/2025"),
-        mode: .binding,
-        disclosure: .banded
-    )
-
-    private static let party = PartyRecord(
-        id: falcon,
-        name: "Falcon Cloud Ærø",
-        site: country("AE"),
-        headquarters: country("US"),
-        parent: PartyIdentifier(checked: "falcon-holding")
-    )
-
-    private static let block = PartyBlock(
-        party: falcon,
-        isBlocked: true,
-        reason: "diversion found"
-    )
-
-    private static let installed = InstalledAttestation(
-        party: falcon,
-        asOf: day("2025-05-31"),
-        amounts: [
-            InstalledAmount(country: country("AE"), amount: TPP(rawValue: 15_832_000)),
-            InstalledAmount(country: country("US"), amount: TPP(rawValue: 1_583_200_000)),
-        ]
-    )
-
-    private static let actor = Actor(
-        organisation: OrganisationIdentifier(checked: "bis"),
-        person: PersonIdentifier(checked: "j.doe"),
-        role: .regulator
-    )
-
-    private static let openDates = range("2025-05-15", nil)
-
-    /// Two years.
-    public static let dates = range("2025-05-15", "2027-05-15")
-
-    /// A country by its two letters.
-    public static func country(_ text: String) -> CountryCode {
-        guard let country = CountryCode(text) else { preconditionFailure("\(text): a country") }
-        return country
-    }
-
-    private static func day(_ text: String) -> CivilDate {
-        guard let day = CivilDate(text) else { preconditionFailure("\(text): a day") }
-        return day
-    }
-
-    private static func range(_ from: String, _ until: String?) -> DateRange {
-        guard let range = DateRange(from: day(from), until: until.map(day)) else {
-            preconditionFailure("\(from): before its end")
-        }
-        return range
-    }
-
-    private static func time(_ seconds: UInt64) -> LedgerTime {
-        let milliseconds = 1_750_000_000_000 + Int64(seconds % 1_000_000_000) * 1_000
-        guard let time = LedgerTime(millisecondsSince1970: milliseconds) else {
-            preconditionFailure("the samples lie before the year 10000")
-        }
-        return time
-    }
-
-    private static func test(_ mechanism: MechanismKind, _ name: LimitName) -> LimitTest {
-        LimitTest(
-            mechanism: mechanism,
-            name: name,
-            used: TPP(rawValue: 70_000),
-            limit: TPP(rawValue: 140_000),
-            left: TPP(rawValue: 70_000)
-        )
-    }
-
-    private static func entry(
-        _ number: UInt64,
-        _ id: String,
-        _ action: Action,
-        _ outcome: Outcome = .accepted,
-        rulebook: UInt64? = 1
-    ) -> Entry {
-        Entry(
-            number: EntryNumber(rawValue: number),
-            time: time(number),
-            actor: actor,
-            rulebook: number == 0 ? nil : rulebook.map(EntryNumber.init(rawValue:)),
-            content: .operation(
-                OperationRecord(
-                    id: OperationIdentifier(checked: id),
-                    action: action,
-                    outcome: outcome
-                )
-            )
-        )
-    }
 }

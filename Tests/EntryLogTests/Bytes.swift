@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import EntryLog
+import EntryLogConformance
 import LedgerModel
+import Testing
 
 /// The canonical bytes of an entry.
 func encoded(_ entry: Entry) throws -> [UInt8] {
@@ -34,4 +36,11 @@ func header(of bytes: [UInt8]) throws -> EntryHeader {
 @discardableResult
 func check(_ bytes: [UInt8], after head: LogHead? = nil) throws -> BatchHeader {
     try BatchReader.check(bytes.span.rawBytes, after: head)
+}
+
+extension SampleEntries {
+    /// The sample with this name.
+    static func named(_ name: String) throws -> Entry {
+        try #require(golden.first { $0.name == name }?.entry)
+    }
 }

@@ -48,7 +48,7 @@ struct EntryCodecTests {
                 bytes.replaceSubrange(
                     0..<8,
                     with: [
-                        1, EntryKind.allCases.randomElement(using: &random)?.rawValue ?? 1, 1, 0,
+                        2, EntryKind.allCases.randomElement(using: &random)?.rawValue ?? 1, 2, 0,
                         UInt8(own), 0, UInt8(bytes.count - 32 - own), 0,
                     ]
                 )
@@ -79,23 +79,36 @@ struct EntryCodecTests {
         }
     }
 
-    @Test func newerVersionsSayThatTheyAreNewer() throws {
+    @Test(arguments: [(offset: 0, by: 1), (offset: 2, by: 1), (offset: 3, by: 256)])
+    func newerVersionsSayThatTheyAreNewer(offset: Int, by more: UInt64) throws {
         var bytes = try encoded(SampleEntries.reservation(5))
-        bytes[0] = 2
+        bytes[offset] += 1
         #expect(
             throws: EntryLogError.newerFormat(
                 at: .entry(EntryNumber(rawValue: 5)),
-                found: 2,
-                supported: 1
+                found: 2 + more,
+                supported: 2
             )
         ) { try decoded(bytes) }
-        bytes[0] = 1
-        bytes[2] = 2
+    }
+
+    /// Version 1 was written before the first release only.
+    @Test(arguments: [0, 2])
+    func theVersionBeforeTheFirstReleaseIsNotRead(offset: Int) throws {
+        var bytes = try encoded(SampleEntries.reservation(5))
+        bytes[offset] = 1
+        let expected = EntryLogError.olderFormat(
+            at: .entry(EntryNumber(rawValue: 5)),
+            found: 1,
+            supported: 2
+        )
+        #expect(throws: expected) { try decoded(bytes) }
+        #expect(expected.description.hasSuffix("Start a new ledger"))
+        bytes[offset] = 0
         #expect(
-            throws: EntryLogError.newerFormat(
+            throws: EntryLogError.corrupt(
                 at: .entry(EntryNumber(rawValue: 5)),
-                found: 2,
-                supported: 1
+                what: "its version is 0"
             )
         ) { try decoded(bytes) }
     }
@@ -144,10 +157,40 @@ struct EntryCodecTests {
 
     /// Of an expiry the actor is whoever brought the time, which is not for the hold's owner to see.
     @Test func whoBroughtTheTimeIsNotInTheOwnSectionOfAnExpiry() throws {
-        let expiry = try #require(SampleEntries.golden.last?.entry)
-        let bytes = try encoded(expiry)
-        let header = try EntryLogTests.header(of: bytes)
+        let header = try EntryLogTests.header(of: encoded(SampleEntries.named("expiry")))
         #expect(header.kind == .expiry && header.ownByteCount == 16)
+    }
+
+    /// What is used of a limit is everyone's who draws on it, and nobody asked for its event.
+    @Test(arguments: ["breach", "cure", "unwatched", "threshold"])
+    func anEventOfALimitHasNothingOfItsOwn(name: String) throws {
+        let header = try EntryLogTests.header(of: encoded(SampleEntries.named(name)))
+        #expect(header.ownByteCount == 0)
+    }
+
+    /// What the ledger knew of a group tells what other vendors shipped to it.
+    @Test func gapsAreNotInTheOwnSectionOfAnAttestation() throws {
+        let entry = try SampleEntries.named("attest-installed")
+        var without = entry
+        guard case .operation(var record) = entry.content else { return }
+        record.outcome = .attested([])
+        without.content = .operation(record)
+        let header = try EntryLogTests.header(of: encoded(entry))
+        let bare = try EntryLogTests.header(of: encoded(without))
+        #expect(header.ownByteCount == bare.ownByteCount)
+        #expect(header.sharedByteCount == 2 + 2 * 18 && bare.sharedByteCount == 2)
+    }
+
+    /// Who knows one operation's bytes knows another's: proposed it has the bytes of the plain one.
+    @Test func aProposalHoldsTheContentBytesOfWhatItProposes() throws {
+        var source = RandomEntries(seed: 5)
+        for _ in 0..<500 {
+            guard case .operation(let record) = source.entry().content,
+                case .propose(let proposal) = record.action
+            else { continue }
+            let inner = try ActionCodec.contentBytes(of: proposal.action)
+            #expect(try ActionCodec.contentBytes(of: record.action) == [5] + inner)
+        }
     }
 
     /// The length of `shared` is part of every receipt: it must depend on the number of limits only.

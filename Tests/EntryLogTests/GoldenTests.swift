@@ -5,7 +5,7 @@ import Foundation
 import LedgerModel
 import Testing
 
-/// The bytes of version 1, frozen in `Golden/*.hex`.
+/// The bytes of version 2, frozen in `Golden/*.hex`.
 ///
 /// A change of these files is a change of every ledger's meaning. To write new ones (for a new kind
 /// or form of entry; existing ones must not change), run
@@ -72,9 +72,12 @@ struct GoldenTests {
         let numbers = EntryKind.allCases.map { "\($0) \($0.rawValue)" }
         #expect(
             numbers == [
-                "createLedger 1", "adoptRulebook 2", "adoptDevices 3", "party 16", "block 17",
-                "grantStatus 18", "changeStatus 19", "attestSecurity 20", "attestInstalled 21",
-                "signAgreement 22", "endAgreement 23", "reserve 32", "expiry 64",
+                "createLedger 1", "adoptRulebook 2", "adoptDevices 3", "tick 4", "propose 5",
+                "decideProposal 6", "party 16", "block 17", "grantStatus 18", "changeStatus 19",
+                "attestSecurity 20", "attestInstalled 21", "signAgreement 22", "endAgreement 23",
+                "reserve 32", "ship 33", "release 34", "extend 35", "giveBack 36", "retire 37",
+                "revoke 38", "correct 39", "transferWeights 48", "expiry 64", "breach 65",
+                "cure 66", "threshold 67",
             ]
         )
     }

@@ -48,14 +48,14 @@ enum EntryCases {
             ("reinstate", .changeStatus(change(grant, .reinstate)), .refused(.statusRevoked)),
             ("revoke", .changeStatus(change(theirs, .revoke)), .accepted),
             ("security", .attestSecurity(security), .accepted),
-            ("installed", .attestInstalled(try installed(["US", "DE"])), .accepted),
+            ("installed", .attestInstalled(try installed(["US", "DE"])), .attested([])),
             (
                 "installed in many",
                 .attestInstalled(
                     try installed(["US", "DE", "FR", "JP", "NL", "SE", "TW"])
                 ), .refused(.attestationSuperseded)
             ),
-            ("installed nowhere", .attestInstalled(try installed([])), .accepted),
+            ("installed nowhere", .attestInstalled(try installed([])), .attested([])),
             ("agreement", .signAgreement(signing), .accepted),
             (
                 "end of agreement",

@@ -10,6 +10,10 @@ public enum StreamProfile: String, Sendable, CaseIterable {
     case lawChanges
     /// Caps so tight that almost every reservation meets one; few parties, few countries.
     case tightCaps
+    /// Mostly what happens to holds after the grant.
+    case lifeCycle
+    /// Tight caps, moving bases and changes of law, so that limits come into breach and out of it.
+    case breaches
 }
 
 /// One operation with the clock that reads while it arrives.

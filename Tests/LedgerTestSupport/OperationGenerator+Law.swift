@@ -10,10 +10,12 @@ extension OperationGenerator {
                 LedgerCreation(
                     origin: OrganisationIdentifier(checked: "ledger.example.org/test"),
                     mode: .advisory,
-                    disclosure: .open
+                    disclosure: .open,
+                    policy: makePolicy()
                 )
             )
         ]
+        if random.chance(3) { actions = [] }
         if !random.chance(3) {
             actions.append(.adoptDevices(DeviceAdoption(bytes: deviceFiles[0])))
         }
@@ -24,22 +26,28 @@ extension OperationGenerator {
             let parent = index > 2 && random.chance(50) ? partyPool[random.below(index)] : nil
             actions.append(.party(makeRecord(id, parent: parent)))
         }
-        for id in partyPool where random.chance(60) {
+        for id in partyPool where random.chance(profile == .breaches ? 90 : 60) {
             actions.append(.attestSecurity(SecurityAttestation(party: id, dates: makeDates())))
         }
-        for _ in 0..<3 { actions.append(.grantStatus(makeStatus())) }
-        for _ in 0..<2 { actions.append(.attestInstalled(makeInstalled())) }
+        for _ in 0..<(profile == .breaches ? 6 : 3) { actions.append(.grantStatus(makeStatus())) }
+        for _ in 0..<(profile == .breaches ? 4 : 2) {
+            actions.append(.attestInstalled(makeInstalled()))
+        }
         return actions
     }
 
     mutating func makeLaw() -> Action {
+        let adoptsPercent = profile == .breaches ? 12 : 0
+        if random.chance(adoptsPercent) {
+            return .adoptRulebook(RulebookAdoption(bytes: random.pick(rulebookFiles)))
+        }
         switch random.below(100) {
         case 0..<14: return .party(makeChange())
         case 14..<20:
-            let isBlocked = random.chance(40)
-            return .block(
-                PartyBlock(party: makeParty(), isBlocked: isBlocked, reason: makeReason())
-            )
+            let blocked = oracle.facts.blocked.sorted()
+            let isBlocked = random.chance(blocked.isEmpty ? 30 : 10)
+            let party = isBlocked || blocked.isEmpty ? makeParty() : random.pick(blocked)
+            return .block(PartyBlock(party: party, isBlocked: isBlocked, reason: makeReason()))
         case 20..<34: return .grantStatus(makeStatus())
         case 34..<46:
             let step = random.pick([StatusStep.suspend, .reinstate, .reinstate, .revoke])
@@ -66,17 +74,25 @@ extension OperationGenerator {
             )
         case 87..<95:
             let garbage = Array("format: something-else".utf8)
-            let bytes = random.chance(10) ? garbage : random.pick(rulebookFiles)
+            let bytes =
+                random.chance(profile == .breaches ? 2 : 10) ? garbage : random.pick(rulebookFiles)
             return .adoptRulebook(RulebookAdoption(bytes: bytes))
         case 95..<99:
             let garbage = Array("no,such,columns\n".utf8)
             let bytes = random.chance(10) ? garbage : random.pick(deviceFiles)
             return .adoptDevices(DeviceAdoption(bytes: bytes))
-        default: return makeOpening()[0]
+        default:
+            return .createLedger(
+                LedgerCreation(
+                    origin: OrganisationIdentifier(checked: "ledger.example.org/again"),
+                    mode: .binding,
+                    disclosure: .open
+                )
+            )
         }
     }
 
-    private mutating func makeReason() -> String {
+    mutating func makeReason() -> String {
         random.chance(3) ? "" : "reason \(random.below(100))"
     }
 
@@ -97,9 +113,9 @@ extension OperationGenerator {
 
     private mutating func makeSeat() -> CountryCode {
         switch random.below(100) {
-        case 0..<3: .of(random.pick(["CN", "HK", "MO"]))
-        case 3..<6: .of("KH")
-        case 6..<40: .of(random.pick(["US", "DE", "NO", "JP"]))
+        case 0..<2: .of(random.pick(["CN", "HK", "MO"]))
+        case 2..<4: .of("KH")
+        case 4..<40: .of(random.pick(["US", "DE", "NO", "JP"]))
         case 40: .of("QQ")
         default: random.pick(cappedCountries)
         }
@@ -134,16 +150,18 @@ extension OperationGenerator {
     private mutating func makeStatus() -> StatusGrant {
         let nationalCountry = random.chance(3) ? .of("XX") : random.pick(cappedCountries)
         return StatusGrant(
-            kind: random.chance(45) ? .universal : .national(nationalCountry),
+            kind: random.chance(profile == .breaches ? 35 : 45)
+                ? .universal : .national(nationalCountry),
             party: makeParty(),
             dates: makeDates()
         )
     }
 
     private mutating func makeInstalled() -> InstalledAttestation {
+        if random.chance(profile == .breaches ? 60 : 20) { return makeRecount() }
         let days = random.pick([-1, -1, -1, -2, -30, -200, 0, 5])
         var amounts: [InstalledAmount] = []
-        let scale = profile == .tightCaps ? 100_000 : 2_000_000_000
+        let scale = isTight ? 100_000 : 2_000_000_000
         let places = cappedCountries + [.of("US"), .of("DE"), .of("KH")]
         for country in Set(places).sorted() where random.chance(45) {
             var amount = Int64(random.below(scale))
@@ -168,17 +186,41 @@ extension OperationGenerator {
         return attestation
     }
 
-    /// The name of an earlier operation of a kind, said with its organisation as the caller may be
-    /// another; or of none.
+    /// What the ledger knows of a group, some of it more, less or forgotten: bases grow and shrink.
+    private mutating func makeRecount() -> InstalledAttestation {
+        let party = makeParty()
+        let group = oracle.facts.ultimateParent(of: party)
+        var amounts: [InstalledAmount] = []
+        for country in oracle.facts.knownCountries(group).sorted() {
+            let known = oracle.facts.installedAmount(group, in: country)
+            let amount =
+                switch random.below(8) {
+                case 0: Int64(0)
+                case 1: known / 2
+                case 2: known - known / 10
+                case 3: known + 1
+                case 4: max(0, known - 1)
+                case 5: min(known * 2, TPP.maximumAmount.rawValue)
+                default: known
+                }
+            if random.chance(92) {
+                amounts.append(InstalledAmount(country: country, amount: TPP(rawValue: amount)))
+            }
+        }
+        return InstalledAttestation(
+            party: party,
+            asOf: clock.day.adding(days: random.pick([-1, -1, -1, -2])) ?? clock.day,
+            amounts: amounts
+        )
+    }
+
+    /// The name of an earlier operation of a kind, or of none.
     private mutating func makeReference(
         _ keys: (OracleFacts) -> [OracleFacts.OperationKey]
     ) -> OperationReference {
         let known = keys(oracle.facts)
-        if known.isEmpty || random.chance(5) {
-            return OperationReference(id: OperationIdentifier(checked: "op-2"))
-        }
+        if known.isEmpty || random.chance(5) { return makeOddReference() }
         let key = random.pick(known)
-        if random.chance(10) { return OperationReference(id: key.id) }
         return OperationReference(organisation: key.organisation, id: key.id)
     }
 }

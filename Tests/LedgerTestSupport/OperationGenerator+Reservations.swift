@@ -4,8 +4,17 @@ import LedgerModel
 
 extension OperationGenerator {
     mutating func makeReservation() -> Reservation {
-        let consignee = makeParty()
-        let destination = makeDestination()
+        var consignee = makeParty()
+        var destination = makeDestination()
+        let today = clock.day
+        let statuses = oracle.facts.statuses.filter { $0.dates.contains(today) || $0.isRevoked }
+        if random.chance(profile == .breaches ? 45 : 20), !statuses.isEmpty {
+            // Where someone has a status, which may help or not.
+            let status = random.pick(statuses)
+            consignee = status.party
+            destination = random.pick(cappedCountries)
+            if case .national(let country) = status.kind { destination = country }
+        }
         var reservation = Reservation(
             consignee: consignee,
             destination: destination,
@@ -13,18 +22,39 @@ extension OperationGenerator {
             endUse: makeEndUse(),
             deadline: makeDeadline()
         )
+        if random.chance(15) { ask(&reservation) }
         if random.chance(10) { reservation.reference = "PO \(random.below(1_000))" }
         if random.chance(2) { spoil(&reservation) }
         return reservation
     }
 
+    /// Asks for "up to", often for more than there is.
+    private mutating func ask(_ reservation: inout Reservation) {
+        reservation.isUpTo = true
+        if random.chance(96) { reservation.lines = [reservation.lines[0]] }
+        guard random.chance(60) else { return }
+        let factor = Int64(1 + random.below(4))
+        switch reservation.lines[0] {
+        case .devices(let device, let quantity):
+            let more = quantity.multipliedReportingOverflow(by: factor).partialValue
+            reservation.lines[0] = .devices(device, quantity: max(1, more))
+        case .tpp(let amount):
+            let most = TPP.maximumAmount.rawValue
+            reservation.lines[0] = .tpp(TPP(rawValue: min(most, amount.rawValue * factor)))
+        case .h100e(let claim):
+            let more = claim.thousandths.multipliedReportingOverflow(by: factor).partialValue
+            reservation.lines[0] = .h100e(H100Equivalent(thousandths: max(1, more)))
+        }
+    }
+
     /// A registered party as a rule.
     mutating func makeParty() -> PartyIdentifier {
         if random.chance(2) { return PartyIdentifier(checked: "nobody") }
-        return random.pick(partyPool)
+        let registered = partyPool.filter { oracle.facts.parties[$0] != nil }
+        return random.pick(registered.isEmpty || random.chance(4) ? partyPool : registered)
     }
 
-    private mutating func makeDestination() -> CountryCode {
+    mutating func makeDestination() -> CountryCode {
         switch random.below(100) {
         case 0..<3: .of("US")
         case 3..<8: .of(random.pick(["DE", "NO", "TW"]))
@@ -45,10 +75,15 @@ extension OperationGenerator {
         return EndUseIdentifier(checked: code)
     }
 
-    private mutating func makeDeadline() -> LedgerTime? {
+    mutating func makeDeadline() -> LedgerTime? {
         guard random.chance(45) else { return nil }
         if random.chance(25), let other = someDeadline(), other > clock { return other }
         let day = LedgerTime.millisecondsPerDay
+        if random.chance(8) {
+            // At the midnight of a change, such as a rulebook's start.
+            let turn = turn()
+            if turn > clock { return turn }
+        }
         switch random.below(12) {
         case 0: return clock.adding(milliseconds: 1)
         case 1: return random.chance(20) ? clock : clock.adding(milliseconds: 2)
@@ -97,7 +132,9 @@ extension OperationGenerator {
 
     private mutating func makeDevice() -> DeviceIdentifier {
         if random.chance(1) { return DeviceIdentifier(checked: "Abacus") }
-        return random.pick(OracleDevices.usual).id
+        let usual = OracleDevices.usual.map(\.id)
+        let known = usual.filter { oracle.facts.device($0, on: clock.day) != nil }
+        return random.pick(known.isEmpty || random.chance(1) ? usual : known)
     }
 
     /// What is left of a limit that the order may meet, at least 1.
@@ -106,7 +143,7 @@ extension OperationGenerator {
         _ destination: CountryCode
     ) -> Int64 {
         let group = oracle.facts.ultimateParent(of: consignee)
-        let names: [LimitName] = [
+        var names: [LimitName] = [
             .country(destination),
             .country(destination),
             .smallOrder(group: group, year: Int32(clock.day.year)),
@@ -115,7 +152,19 @@ extension OperationGenerator {
             .countryShare(group: group, country: destination),
             .outsideShare(group: group),
         ]
+        let status = oracle.facts.statuses.last { $0.party == consignee && !$0.isRevoked }
+        if let status, random.chance(60) {
+            names = Array(names.suffix(2))
+            if case .national = status.kind {
+                names = [.nationalVEU(party: consignee, country: destination)]
+            }
+        }
         guard let use = oracle.use(of: random.pick(names), at: clock) else { return 20_000 }
+        if random.chance(40), let percents = oracle.rulebook(at: clock)?.thresholds.percents {
+            // Up to a threshold, so that the limit reaches it exactly or misses it by one.
+            let part = Int128(use.limit) * Int128(random.pick(percents))
+            return max(1, Int64((part + 99) / 100) - use.used)
+        }
         return random.chance(10) ? max(1, use.limit) : max(1, use.limit - use.used)
     }
 

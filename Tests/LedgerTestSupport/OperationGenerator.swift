@@ -13,6 +13,7 @@ public struct OperationGenerator: Sendable {
     public let devices: [[UInt8]: [OracleDevice]]
 
     let profile: StreamProfile
+    let isTight: Bool
     let rulebookFiles: [[UInt8]]
     let deviceFiles: [[UInt8]]
     let partyPool: [PartyIdentifier]
@@ -20,7 +21,8 @@ public struct OperationGenerator: Sendable {
     var random: SplitMix64
     var oracle: Oracle
     var clock: LedgerTime
-    private var opening: [Action]
+    /// Operations that follow one another; the first of all open the log.
+    var planned: [Action] = []
     private var made: [GeneratedStep] = []
     private var counter = 0
     private let pacePercent: Int
@@ -29,10 +31,27 @@ public struct OperationGenerator: Sendable {
     public init(seed: UInt64, profile: StreamProfile) {
         var random = SplitMix64(seed: seed)
         var contents: [OracleRulebook] = []
-        let isTight = profile == .tightCaps || (profile == .lawChanges && random.chance(50))
+        let isTight =
+            switch profile {
+            case .tightCaps, .breaches: true
+            case .lawChanges, .lifeCycle: random.chance(50)
+            case .reservations: false
+            }
         if !isTight { contents += random.chance(50) ? [.brief, .cfr] : [.cfr, .brief] }
-        for index in 0..<(isTight ? 3 : 1) {
-            contents.append(.varied(named: "varied-\(index)", isTight: isTight, by: &random))
+        for index in 0..<(profile == .breaches ? 5 : isTight ? 3 : 1) {
+            contents.append(
+                .varied(
+                    named: "varied-\(index)",
+                    isTight: isTight,
+                    // Laws that replace one another with wider and narrower caps.
+                    divisor: profile == .breaches ? random.pick([1, 1, 2, 4]) : 1,
+                    by: &random
+                )
+            )
+        }
+        // Where no rulebook is in force, no hold has a life and no limit a breach.
+        if isTight, profile == .breaches || profile == .lifeCycle {
+            contents[0].effective = .of(2025, 1, 1)
         }
         let catalogues = [OracleDevices.usual, OracleDevices.revised]
         rulebookFiles = contents.map { $0.yaml() }
@@ -45,35 +64,44 @@ public struct OperationGenerator: Sendable {
             countries: OracleCountries.assigned
         )
         self.profile = profile
-        partyPool = (0..<(profile == .tightCaps ? 5 : 9)).map {
-            PartyIdentifier(checked: "P\($0)")
-        }
+        self.isTight = isTight
+        let isSmall = profile == .tightCaps || profile == .breaches
+        partyPool = (0..<(isSmall ? 5 : 9)).map { PartyIdentifier(checked: "P\($0)") }
         cappedCountries =
-            profile == .tightCaps
+            isSmall
             ? [.of("AE"), .of("IN")] : [.of("AE"), .of("IN"), .of("SA"), .of("PL"), .of("KH")]
         clock = random.pick([
             .of(2025, 1, 2), .of(2025, 1, 13), .of(2025, 3, 31, milliseconds: 86_399_999),
             .of(2026, 2, 27), .of(2027, 12, 31, milliseconds: 86_300_000), .of(2028, 2, 28),
         ])
-        pacePercent = random.pick([2, 8, 20])
+        pacePercent = random.pick(profile == .breaches ? [2, 5, 10] : [2, 8, 20])
         self.random = random
-        opening = []
-        opening = makeOpening()
+        planned = makeOpening()
     }
 
     /// The next operation; the first one opens the log.
     public mutating func next() -> GeneratedStep {
         advanceClock()
         var step = makeStep()
-        if opening.isEmpty, random.chance(4) { step = again() ?? step }
+        if planned.isEmpty, random.chance(4) { step = again() ?? step }
         made.append(step)
         _ = oracle.apply(step.operation, now: step.now)
         return step
     }
 
     private mutating func makeStep() -> GeneratedStep {
-        let action = opening.isEmpty ? makeAction() : opening.removeFirst()
         counter += 1
+        let id = OperationIdentifier(checked: "op-\(counter)")
+        var action = planned.isEmpty ? makeAction() : planned.removeFirst()
+        var actor = makeActor(for: action)
+        if needsProposal(action) {
+            action = .propose(Proposal(action: action))
+            actor = makeActor(for: action)
+            planApproval(
+                of: action,
+                as: OperationReference(organisation: actor.organisation, id: id)
+            )
+        }
         var time: LedgerTime? = random.chance(50) ? clock : nil
         var now = clock
         if !made.isEmpty, random.chance(2) {
@@ -81,21 +109,10 @@ public struct OperationGenerator: Sendable {
             let past = clock.adding(milliseconds: -Int64(1 + random.below(86_400_000)))
             if random.chance(50) { time = past } else { now = past }
         }
-        let operation = Operation(
-            id: OperationIdentifier(checked: "op-\(counter)"),
-            actor: makeActor(),
-            time: time,
-            action: action
-        )
+        var operation = Operation(id: id, actor: actor, time: time, action: action)
+        // "The caller's own" may be said or left out.
+        if random.chance(50) { operation = Oracle.withoutDefaults(operation) }
         return GeneratedStep(operation: operation, now: now)
-    }
-
-    mutating func makeActor() -> Actor {
-        Actor(
-            organisation: OrganisationIdentifier(checked: random.pick(["acme", "bolt", "state"])),
-            person: PersonIdentifier(checked: random.pick(["ann", "bob"])),
-            role: random.pick([.vendor, .regulator, .operator])
-        )
     }
 
     /// An operation that was made before: as it was, by someone else of the organisation, at
@@ -120,13 +137,21 @@ public struct OperationGenerator: Sendable {
     }
 
     private mutating func makeAction() -> Action {
-        let reservePercent =
+        if oracle.rulebook(at: clock) == nil, random.chance(25) {
+            // Nearly everything needs a rulebook.
+            return .adoptRulebook(RulebookAdoption(bytes: random.pick(rulebookFiles)))
+        }
+        let (reservePercent, lifePercent) =
             switch profile {
-            case .reservations: 85
-            case .lawChanges: 35
-            case .tightCaps: 70
+            case .reservations: (72, 14)
+            case .lawChanges: (32, 14)
+            case .tightCaps: (58, 22)
+            case .lifeCycle: (34, 52)
+            case .breaches: (42, 20)
             }
-        return random.chance(reservePercent) ? .reserve(makeReservation()) : makeLaw()
+        let drawn = random.below(100)
+        if drawn < reservePercent { return .reserve(makeReservation()) }
+        return drawn < reservePercent + lifePercent ? makeLife() : makeLaw()
     }
 
     // MARK: Time
@@ -139,10 +164,12 @@ public struct OperationGenerator: Sendable {
             let offset = Int64(random.below(3) - 1)
             moveClock(to: deadline.adding(milliseconds: offset))
         } else if random.chance(pacePercent) {
-            switch random.below(6) {
+            switch random.below(8) {
             case 0: moveClock(to: boundary())
             case 1: moveClock(to: boundary().adding(milliseconds: -1))
-            case 2: moveClock(by: Int64(random.below(400)) * day)
+            case 2: moveClock(to: turn())
+            case 3: moveClock(to: turn().adding(milliseconds: -1))
+            case 4: moveClock(by: Int64(random.below(400)) * day)
             default: moveClock(by: Int64(1 + random.below(40)) * day)
             }
         } else if random.chance(30) {
@@ -174,9 +201,16 @@ public struct OperationGenerator: Sendable {
         return LedgerTime(startOf: choices[random.below(choices.count)] ?? clock.day)
     }
 
+    /// The midnight at which something dated begins or ends.
+    mutating func turn() -> LedgerTime {
+        let last = clock.day.adding(days: 1_000) ?? clock.day
+        let days = oracle.facts.turningDays(after: clock.day, through: last).sorted().prefix(4)
+        return LedgerTime(startOf: days.isEmpty ? clock.day : random.pick(Array(days)))
+    }
+
     /// The deadline of some hold that is open.
     mutating func someDeadline() -> LedgerTime? {
-        let deadlines = oracle.facts.charges.filter(\.isHeld).compactMap(\.deadline)
+        let deadlines = oracle.facts.charges.filter(\.isOpen).compactMap(\.deadline)
         return deadlines.isEmpty ? nil : random.pick(deadlines)
     }
 }

@@ -7,7 +7,9 @@ extension Oracle {
     func rejectedByShape(_ action: Action) -> RejectionCode? {
         let isWellFormed =
             switch action {
-            case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement: true
+            case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement,
+                .release, .extend, .tick, .decideProposal:
+                true
             case .party(let record): Self.isText(record.name)
             case .block(let block): Self.isText(block.reason)
             case .changeStatus(let change): Self.isText(change.reason)
@@ -20,6 +22,15 @@ extension Oracle {
             case .adoptDevices(let adoption):
                 adoption.bytes.count <= RulebookAdoption.maximumByteCount
             case .reserve(let reservation): Self.isWellFormed(reservation)
+            case .ship(let shipment): Self.isWellFormed(shipment.part)
+            case .giveBack(let goods): Self.isWellFormed(goods.part)
+            case .retire(let retirement): Self.isWellFormed(retirement.part)
+            case .revoke(let revocation): Self.isText(revocation.reason)
+            case .correct(let correction): Self.isText(correction.text)
+            case .transferWeights(let transfer): Self.isText(transfer.model)
+            case .propose(let proposal):
+                ActionKind.proposable.contains(proposal.action.kind)
+                    && rejectedByShape(proposal.action) == nil
             }
         return isWellFormed ? nil : .malformedField
     }
@@ -33,6 +44,7 @@ extension Oracle {
             return false
         }
         if let reference = reservation.reference, !isText(reference) { return false }
+        if reservation.isUpTo, reservation.lines.count != 1 { return false }
         return reservation.lines.allSatisfy {
             switch $0 {
             case .devices(_, let quantity): quantity > 0
@@ -40,6 +52,10 @@ extension Oracle {
             case .h100e(let claim): claim.thousandths > 0
             }
         }
+    }
+
+    private static func isWellFormed(_ part: HoldPart) -> Bool {
+        if case .amount(let amount) = part { amount.rawValue > 0 } else { true }
     }
 
     /// What is looked up, then `no-rulebook`, then overflow.
@@ -66,6 +82,29 @@ extension Oracle {
         case .adoptDevices(let adoption):
             return facts.deviceFiles[adoption.bytes] == nil ? .invalidDevices : nil
         case .reserve(let reservation): return rejected(reservation, at: time)
+        case .ship, .release, .giveBack, .retire, .revoke: return unknownHold(operation)
+        case .extend(let longer):
+            if let code = unknownHold(operation) { return code }
+            return longer.deadline > time ? nil : .malformedField
+        case .correct(let correction): return unknown(correction.target, caller)
+        case .transferWeights(let transfer):
+            if let code = unknown(transfer.recipient) ?? unknown(transfer.destination) {
+                return code
+            }
+            return facts.adoption(at: time) == nil ? .noRulebook : nil
+        case .tick: return nil
+        case .propose(let proposal):
+            var inner = operation
+            inner.action = proposal.action
+            return rejectedByLookup(inner, at: time)
+        case .decideProposal(let decision):
+            guard let proposal = proposal(decision.proposal, caller) else {
+                return .unknownReference
+            }
+            guard decision.step == .approve else { return nil }
+            // One that is closed has nothing left that could be judged in its place.
+            guard proposal.isOpen else { return nil }
+            return rejectedByLookup(Self.proposed(proposal), at: time)
         }
     }
 
@@ -77,13 +116,22 @@ extension Oracle {
         facts.parties[party] == nil ? .unknownParty : nil
     }
 
-    /// The status that an operation granted.
-    func status(
-        _ reference: OperationReference,
+    private func unknownHold(_ operation: Operation) -> RejectionCode? {
+        guard let hold = Self.hold(of: operation.action) else { return nil }
+        return reservation(hold, operation.actor.organisation) == nil ? .unknownReference : nil
+    }
+
+    private func unknown(
+        _ target: CorrectionTarget,
         _ caller: OrganisationIdentifier
-    ) -> OracleFacts.Status? {
-        let key = OracleFacts.OperationKey(reference, callersOwn: caller)
-        return facts.statuses.first { $0.key == key }
+    ) -> RejectionCode? {
+        let isKnown =
+            switch target {
+            case .entry(let number): number.rawValue < UInt64(entries.count)
+            case .operation(let reference):
+                facts.answered[OracleFacts.OperationKey(reference, callersOwn: caller)] != nil
+            }
+        return isKnown ? nil : .unknownReference
     }
 
     private func rejected(_ record: PartyRecord) -> RejectionCode? {
@@ -108,7 +156,11 @@ extension Oracle {
             if let code = unknown(amount.country) { return code }
         }
         if attestation.asOf >= day { return .dateOutOfRange }
-        return attestation.amounts.contains { $0.amount > .maximumAmount } ? .amountOverflow : nil
+        if attestation.amounts.contains(where: { $0.amount > .maximumAmount }) {
+            return .amountOverflow
+        }
+        let attested = attestation.amounts.reduce(0) { $0 + Int128($1.amount.rawValue) }
+        return wouldOverflow(adding: attested) ? .amountOverflow : nil
     }
 
     private func rejected(
@@ -140,27 +192,35 @@ extension Oracle {
         guard let worth = worth(of: reservation, rulebook, on: time.day),
             worth.all <= TPP.maximumAmount.rawValue
         else { return .amountOverflow }
-        let everHeld = facts.charges.reduce(0) { $0 + Int128($1.isHeld ? $1.amount : 0) }
-        let attested = facts.installed.reduce(0) { $0 + Int128(max(0, $1.delta)) }
-        return everHeld + attested + Int128(worth.controlled) > Int128(TPP.maximumSum.rawValue)
-            ? .amountOverflow : nil
+        return wouldOverflow(adding: Int128(worth.controlled)) ? .amountOverflow : nil
     }
 
-    /// What an order is worth: all its lines, and those that count; `nil` when that does not fit.
+    /// Whether the largest sum of the ledger would pass 2^62: all that is open, everything that was
+    /// ever shipped and everything that was ever attested.
+    private func wouldOverflow(adding amount: Int128) -> Bool {
+        let held = facts.charges.reduce(0) { $0 + Int128($1.open) + Int128($1.shipped) }
+        return held + facts.attestedSum + amount > Int128(TPP.maximumSum.rawValue)
+    }
+
+    /// What an order is worth: all its lines, those that count, and the unit of its last line;
+    /// `nil` when that does not fit.
     func worth(
         of reservation: Reservation,
         _ rulebook: OracleRulebook,
         on day: CivilDate
-    ) -> (all: Int64, controlled: Int64, hasControlled: Bool)? {
+    ) -> (all: Int64, controlled: Int64, hasControlled: Bool, unit: Int64)? {
         var all: Int128 = 0
         var controlled: Int128 = 0
         var hasControlled = false
+        var unit: Int64 = 1
         for line in reservation.lines {
             var amount: Int128
             var counts = true
+            unit = 1
             switch line {
             case .devices(let id, let quantity):
                 guard let device = facts.device(id, on: day) else { return nil }
+                unit = device.tpp
                 amount = Int128(device.tpp) * Int128(quantity)
                 counts = rulebook.isControlled(device)
             case .tpp(let tpp): amount = Int128(tpp.rawValue)
@@ -178,6 +238,6 @@ extension Oracle {
         guard let all = Int64(exactly: all), let controlled = Int64(exactly: controlled) else {
             return nil
         }
-        return (all, controlled, hasControlled)
+        return (all, controlled, hasControlled, unit)
     }
 }

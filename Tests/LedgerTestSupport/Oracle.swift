@@ -4,7 +4,8 @@ public import LedgerModel
 
 /// What the ledger must answer to an operation.
 public enum OracleAnswer: Hashable, Sendable {
-    /// The operation's own entry; expiries that fell due stand in front of it in the log.
+    /// The operation's own entry; expiries and limits' events that fell due stand in front of it in
+    /// the log, those that it brought about behind it.
     case entry(Entry)
     /// The operation was asked before: the number of its first answer.
     case replay(EntryNumber)
@@ -16,6 +17,8 @@ public enum OracleAnswer: Hashable, Sendable {
 public enum OracleCheck: Hashable, Sendable {
     /// What a reservation would get as the next operation.
     case decision(Decision)
+    /// The ledger's policy does not let the caller reserve.
+    case refused(Refusal)
     /// Bad input.
     case rejected(RejectionCode)
 }
@@ -25,12 +28,14 @@ public enum OracleCheck: Hashable, Sendable {
 /// It knows nothing of batches, balances, routes or storage: it keeps the log, folds it into lists
 /// of facts, and recomputes whatever it is asked from those. Slow, and meant to be.
 public struct Oracle: Sendable {
-    /// The whole log as it must be, expiries included.
+    /// The whole log as it must be, expiries and limits' events included.
     public private(set) var entries: [Entry] = []
     /// What the log says.
     private(set) var facts: OracleFacts
     /// The assigned country codes.
     let countries: Set<CountryCode>
+    /// The threshold that each limit had reached at the last look, if any.
+    private var reached: [LimitName: UInt8] = [:]
 
     /// Makes an oracle over an empty log.
     ///
@@ -66,116 +71,100 @@ public struct Oracle: Sendable {
         if time < newestTime { return .rejected(.timeWentBack) }
         if let code = rejectedByLookup(operation, at: time) { return .rejected(code) }
 
-        writeExpiries(dueBy: time, actor: operation.actor)
-        let outcome = outcome(of: operation, at: time)
+        settle(until: time, actor: operation.actor)
+        let outcome =
+            refusedByPolicy(operation).map(Outcome.refused) ?? outcome(of: operation, at: time)
         let record = OperationRecord(id: operation.id, action: operation.action, outcome: outcome)
-        return .entry(write(.operation(record), at: time, actor: operation.actor))
-    }
-
-    /// The operation as it counts: an earlier one is the caller's own unless another is named.
-    private static func withoutDefaults(_ operation: Operation) -> Operation {
-        var plain = operation
-        let own = operation.actor.organisation
-        if case .changeStatus(var change) = operation.action, change.grant.organisation == own {
-            change.grant.organisation = nil
-            plain.action = .changeStatus(change)
-        }
-        if case .endAgreement(var end) = operation.action, end.agreement.organisation == own {
-            end.agreement.organisation = nil
-            plain.action = .endAgreement(end)
-        }
-        return plain
+        let entry = write(.operation(record), at: time, actor: operation.actor)
+        look(at: time, actor: operation.actor)
+        return .entry(entry)
     }
 
     /// Answers what a reservation would get as the next operation, at `time` or, without one, at
     /// `now`; nothing is written.
     public func check(
         _ reservation: Reservation,
+        by actor: Actor = nobody,
         time: LedgerTime? = nil,
         now: LedgerTime
     ) -> OracleCheck {
         let operation = Operation(
             id: OperationIdentifier(checked: "check"),
-            actor: Oracle.nobody,
+            actor: actor,
             action: .reserve(reservation)
         )
         if let code = rejectedByShape(operation.action) { return .rejected(code) }
         let time = max(time ?? now, newestTime)
         if let code = rejectedByLookup(operation, at: time) { return .rejected(code) }
+        if let refusal = refusedByPolicy(operation) { return .refused(refusal) }
         var later = self
-        later.writeExpiries(dueBy: time, actor: Oracle.nobody)
+        later.settle(until: time, actor: actor)
         return .decision(later.decide(reservation, at: time))
     }
 
-    /// The use of a limit as the log stood after an entry (the newest unless given), at that
-    /// entry's time; `nil` when no rulebook was in force, or it does not define the limit.
-    public func use(of name: LimitName, asOf number: EntryNumber? = nil) -> OracleUse? {
-        guard let number else { return Self.use(of: name, in: facts, at: newestTime) }
-        guard number.rawValue < UInt64(entries.count) else { return nil }
-        let known = entries[...Int(number.rawValue)]
-        var past = OracleFacts(
-            rulebookFiles: facts.rulebookFiles,
-            deviceFiles: facts.deviceFiles
-        )
-        for entry in known { past.fold(entry) }
-        return Self.use(of: name, in: past, at: known.last?.time ?? .earliest)
-    }
-
-    /// The use of a limit at a time that is not earlier than the newest entry, with what falls due
-    /// until then.
-    public func use(of name: LimitName, at time: LedgerTime) -> OracleUse? {
-        var later = self
-        later.writeExpiries(dueBy: time, actor: Oracle.nobody)
-        return Self.use(of: name, in: later.facts, at: max(time, newestTime))
-    }
-
-    /// The rulebook in force at a time, if any.
-    public func rulebook(at time: LedgerTime) -> OracleRulebook? {
-        facts.adoption(at: time)?.rulebook
-    }
-
-    /// Who asks a check.
-    private static let nobody = Actor(
+    /// An operator of whom nothing is known.
+    public static let nobody = Actor(
         organisation: OrganisationIdentifier(checked: "nobody"),
         person: PersonIdentifier(checked: "nobody"),
-        role: .auditor
+        role: .operator
     )
 
-    private static func use(
-        of name: LimitName,
-        in facts: OracleFacts,
-        at time: LedgerTime
-    ) -> OracleUse? {
-        guard let rulebook = facts.adoption(at: time)?.rulebook else { return nil }
-        for mechanism in rulebook.mechanisms {
-            for limit in mechanism.limits {
-                let isMeant =
-                    switch (name, mechanism.kind, limit) {
-                    case (.countryShare, .universalVEU, .countryShare): true
-                    case (.outsideShare, .universalVEU, .outsideShare): true
-                    case (.nationalVEU, .nationalVEU, _): true
-                    case (.smallOrder, .smallOrder, _): true
-                    case (.country, .country, _): true
-                    default: false
-                    }
-                if isMeant { return facts.use(of: name, limit, rulebook, on: time.day) }
-            }
+    // MARK: What falls due
+
+    /// Lets happen what is due by a time, instant by instant: holds that are at their deadline
+    /// expire in order of the log, then all limits are looked at.
+    mutating func settle(until time: LedgerTime, actor: Actor) {
+        var instants = Set(
+            facts.turningDays(after: newestTime.day, through: time.day)
+                .map(LedgerTime.init(startOf:))
+        )
+        for charge in facts.charges where charge.isOpen {
+            if let deadline = charge.deadline, deadline <= time { instants.insert(deadline) }
         }
-        return nil
+        for instant in instants.sorted() {
+            for charge in facts.charges where charge.isOpen && charge.deadline == instant {
+                let expiry = HoldExpiry(hold: charge.entry, freed: TPP(rawValue: charge.open))
+                _ = write(.expiry(expiry), at: instant, actor: actor)
+            }
+            look(at: instant, actor: actor)
+        }
     }
 
-    /// Writes the expiry of every hold whose deadline is reached, in order of deadline, then of
-    /// the log.
-    private mutating func writeExpiries(dueBy time: LedgerTime, actor: Actor) {
-        var due: [(deadline: LedgerTime, charge: OracleFacts.Charge)] = []
-        for charge in facts.charges where charge.isHeld {
-            if let deadline = charge.deadline, deadline <= time { due.append((deadline, charge)) }
+    /// Looks at all limits and writes what happened to them since the last look, in order of their
+    /// names.
+    private mutating func look(at time: LedgerTime, actor: Actor) {
+        guard let rulebook = facts.adoption(at: time)?.rulebook else { return }
+        let uses = facts.watchedUses(rulebook, on: time.day)
+        var events: [LimitEvent] = []
+        for name in facts.inBreach where uses[name] == nil {
+            events.append(LimitEvent(name: name, change: .unwatched, used: .zero, limit: .zero))
         }
-        due.sort { ($0.deadline, $0.charge.entry) < ($1.deadline, $1.charge.entry) }
-        for (deadline, charge) in due {
-            let freed = TPP(rawValue: charge.amount)
-            let expiry = HoldExpiry(hold: charge.entry, freed: freed)
-            _ = write(.expiry(expiry), at: deadline, actor: actor)
+        var nowReached: [LimitName: UInt8] = [:]
+        for (name, use) in uses {
+            var changes: [LimitChange] = []
+            let isOver = use.used > use.limit
+            if isOver != facts.inBreach.contains(name) {
+                changes.append(isOver ? .breached : .cured)
+            }
+            if let percent = rulebook.thresholds.reached(by: use, of: name) {
+                nowReached[name] = percent
+                if percent > reached[name] ?? 0 { changes.append(.crossed(percent: percent)) }
+            }
+            events += changes.map {
+                LimitEvent(
+                    name: name,
+                    change: $0,
+                    used: TPP(rawValue: use.used),
+                    limit: TPP(rawValue: use.limit)
+                )
+            }
+        }
+        reached = nowReached
+        // Two events of one limit stand in the order in which they were found.
+        for name in Set(events.map(\.name)).sorted() {
+            for event in events where event.name == name {
+                _ = write(.limit(event), at: time, actor: actor)
+            }
         }
     }
 

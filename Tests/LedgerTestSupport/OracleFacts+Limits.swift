@@ -2,49 +2,6 @@
 
 import LedgerModel
 
-/// How much of a limit is used, and how much it allows.
-public struct OracleUse: Hashable, Sendable {
-    /// What is used, in TPP.
-    public var used: Int64
-    /// What is allowed, in TPP; of a share the whole part of p times the base over q.
-    public var limit: Int64
-    /// The share and its base, of a share.
-    var share: (part: Int64, whole: Int64, base: Int64)?
-
-    /// Makes a use.
-    public init(used: Int64, limit: Int64) {
-        self.used = used
-        self.limit = limit
-    }
-
-    /// Whether a grant of `asked` passes.
-    func takes(_ asked: Int64) -> Bool {
-        guard let share else { return used + asked <= limit }
-        let wanted = (Int128(used) + Int128(asked)) * Int128(share.whole)
-        return wanted <= Int128(share.part) * Int128(share.base)
-    }
-
-    /// The least that, installed elsewhere, would let a grant of `asked` pass.
-    func roomByInstalling(for asked: Int64) -> Int64? {
-        guard let share, share.part > 0 else { return nil }
-        let wanted = (Int128(used) + Int128(asked)) * Int128(share.whole)
-        let missing = wanted - Int128(share.part) * Int128(share.base)
-        let (quotient, remainder) = missing.quotientAndRemainder(dividingBy: Int128(share.part))
-        return Int64(clamping: remainder > 0 ? quotient + 1 : quotient)
-    }
-
-    /// Two uses are equal when their numbers are.
-    public static func == (left: OracleUse, right: OracleUse) -> Bool {
-        left.used == right.used && left.limit == right.limit
-    }
-
-    /// Hashes the numbers.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(used)
-        hasher.combine(limit)
-    }
-}
-
 extension OracleFacts {
     /// What a limit is called for an order.
     func name(
@@ -68,98 +25,256 @@ extension OracleFacts {
     func use(
         of name: LimitName,
         _ limit: OracleRulebook.Limit,
+        _ mechanism: OracleRulebook.Mechanism,
         _ rulebook: OracleRulebook,
         on day: CivilDate
     ) -> OracleUse {
         switch name {
         case .countryShare(let group, let destination):
-            let theirs = charges.filter { $0.account == group }.map(\.country)
-            let meant = knownCountries(group).union(theirs)
-                .filter { rulebook.counted($0) == destination }
-            return share(of: group, limit, in: meant)
+            let used = owned(group, rulebook)[destination] ?? 0
+            return share(limit, used: used, base: base(group))
         case .outsideShare(let group):
-            let theirs = charges.filter { $0.account == group }.map(\.country)
-            let outside = knownCountries(group).union(theirs).filter {
-                let tier = rulebook.tier($0, on: day)
-                return tier != .home && tier != .allied
-            }
-            return share(of: group, limit, in: outside)
-        case .country(let destination):
-            var use = windowed(limit, rulebook, .country, on: day) {
-                rulebook.counted($0.country) == destination
-            }
-            if rulebook.tier(destination, on: day) == .capped,
-                agreements.contains(where: {
-                    rulebook.counted($0.country) == destination
-                        && hasAgreement(with: $0.country, on: day)
-                })
-            {
-                use.limit *= rulebook.agreementMultiplier
-            }
-            return use
-        case .nationalVEU(let party, let destination):
-            return windowed(limit, rulebook, .nationalVEU, on: day) {
-                $0.party == party && rulebook.counted($0.country) == destination
-            }
-        case .smallOrder(let group, let year):
+            let used = ownedOutside(owned(group, rulebook), rulebook, on: day)
+            return share(limit, used: used, base: base(group))
+        case .country, .nationalVEU:
+            let used = used(mechanism, limit, rulebook, on: day)[name] ?? 0
+            return OracleUse(used: used, limit: allowed(name, limit, rulebook, on: day))
+        case .smallOrder(_, let year):
             // The year of the name, which for a decision is the year of its day.
-            var yearDay = day
-            if case .calendarYear = limit { yearDay = .of(Int(year), 1, 1) }
-            return windowed(limit, rulebook, .smallOrder, on: yearDay) { $0.account == group }
+            let yearDay = CivilDate.of(Int(year), 1, 1)
+            let used = used(mechanism, limit, rulebook, on: yearDay)[name] ?? 0
+            return OracleUse(used: used, limit: allowed(name, limit, rulebook, on: yearDay))
         }
     }
 
-    private func share(
-        of group: PartyIdentifier,
-        _ limit: OracleRulebook.Limit,
-        in countries: Set<CountryCode>
-    ) -> OracleUse {
-        let part: Int64
-        let whole: Int64
+    /// Every limit that is looked at on a day, with its use.
+    func watchedUses(_ rulebook: OracleRulebook, on day: CivilDate) -> [LimitName: OracleUse] {
+        var uses: [LimitName: OracleUse] = [:]
+        for mechanism in rulebook.mechanisms where mechanism.kind != .universalVEU {
+            for limit in mechanism.limits {
+                for (name, used) in used(mechanism, limit, rulebook, on: day) {
+                    let allowed = allowed(name, limit, rulebook, on: day)
+                    uses[name] = OracleUse(used: used, limit: allowed)
+                }
+            }
+        }
+        for name in inBreach where isDefined(name, rulebook, on: day) {
+            // In breach at the last look, and perhaps nothing is left that counts in it.
+            uses[name] = uses[name] ?? OracleUse(used: 0, limit: limit(name, rulebook, on: day))
+        }
+        let shares = rulebook.mechanisms.filter { $0.kind == .universalVEU }.flatMap(\.limits)
+        guard !shares.isEmpty else { return uses }
+        for group in watchedGroups(on: day) {
+            let owned = owned(group, rulebook)
+            let base = base(group)
+            for limit in shares {
+                if case .outsideShare = limit {
+                    let used = ownedOutside(owned, rulebook, on: day)
+                    uses[.outsideShare(group: group)] = share(limit, used: used, base: base)
+                    continue
+                }
+                for (country, used) in owned where isOutside(country, rulebook, on: day) {
+                    let name = LimitName.countryShare(group: group, country: country)
+                    uses[name] = share(limit, used: used, base: base)
+                }
+            }
+        }
+        return uses
+    }
+
+    /// Whether a limit with this name is one that is looked at, were anything used of it.
+    private func isDefined(
+        _ name: LimitName,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Bool {
+        func has(_ kind: MechanismKind) -> Bool {
+            rulebook.mechanisms.contains { $0.kind == kind && !$0.limits.isEmpty }
+        }
+        switch name {
+        case .country(let country):
+            return has(.country) && rulebook.counted(country) == country
+        case .nationalVEU(_, let country):
+            return has(.nationalVEU) && rulebook.counted(country) == country
+        case .smallOrder(let group, let year):
+            return has(.smallOrder) && parties[group]?.parent == nil && Int32(day.year) == year
+        case .countryShare(let group, let country):
+            return definition(ofShare: name, rulebook) != nil
+                && watchedGroups(on: day).contains(group) && rulebook.counted(country) == country
+                && isOutside(country, rulebook, on: day)
+        case .outsideShare(let group):
+            return definition(ofShare: name, rulebook) != nil
+                && watchedGroups(on: day).contains(group)
+        }
+    }
+
+    /// What a limit allows, whatever is used of it.
+    private func limit(
+        _ name: LimitName,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Int64 {
+        let group: PartyIdentifier
+        switch name {
+        case .countryShare(let owner, _), .outsideShare(let owner): group = owner
+        case .country, .nationalVEU, .smallOrder:
+            let kind: MechanismKind =
+                switch name {
+                case .country: .country
+                case .nationalVEU: .nationalVEU
+                default: .smallOrder
+                }
+            let limit = rulebook.mechanisms.first { $0.kind == kind }?.limits.first
+            return limit.map { allowed(name, $0, rulebook, on: day) } ?? 0
+        }
+        return definition(ofShare: name, rulebook)
+            .map { share($0, used: 0, base: base(group)).limit } ?? 0
+    }
+
+    private func definition(
+        ofShare name: LimitName,
+        _ rulebook: OracleRulebook
+    ) -> OracleRulebook.Limit? {
+        let limits = rulebook.mechanisms.first { $0.kind == .universalVEU }?.limits ?? []
+        return limits.first {
+            switch ($0, name) {
+            case (.countryShare, .countryShare), (.outsideShare, .outsideShare): true
+            default: false
+            }
+        }
+    }
+
+    // MARK: Shares
+
+    /// The groups of which a member has a Universal VEU status that is neither ended nor revoked.
+    private func watchedGroups(on day: CivilDate) -> Set<PartyIdentifier> {
+        let watched = statuses.filter {
+            $0.kind == .universal && !$0.isRevoked && $0.dates.contains(day)
+        }
+        return Set(watched.map { ultimateParent(of: $0.party) })
+    }
+
+    private func isOutside(
+        _ country: CountryCode,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Bool {
+        let tier = rulebook.tier(country, on: day)
+        return tier != .home && tier != .allied
+    }
+
+    /// What a group has installed and holds in each country, as the rulebook counts countries, 0 of
+    /// those in which it has or holds nothing any more.
+    private func owned(
+        _ group: PartyIdentifier,
+        _ rulebook: OracleRulebook
+    ) -> [CountryCode: Int64] {
+        var owned: [CountryCode: Int64] = [:]
+        for country in knownCountries(group) {
+            owned[rulebook.counted(country), default: 0] += installedAmount(group, in: country)
+        }
+        for charge in charges where charge.account == group {
+            owned[rulebook.counted(charge.country), default: 0] += charge.open
+        }
+        return owned
+    }
+
+    private func ownedOutside(
+        _ owned: [CountryCode: Int64],
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Int64 {
+        var sum: Int64 = 0
+        for (country, amount) in owned where isOutside(country, rulebook, on: day) {
+            sum += amount
+        }
+        return sum
+    }
+
+    private func share(_ limit: OracleRulebook.Limit, used: Int64, base: Int64) -> OracleUse {
         switch limit {
-        case .countryShare(let numerator, let denominator),
-            .outsideShare(let numerator, let denominator):
-            (part, whole) = (numerator, denominator)
+        case .countryShare(let part, let whole), .outsideShare(let part, let whole):
+            let allowed = Int64(Int128(part) * Int128(base) / Int128(whole))
+            var use = OracleUse(used: used, limit: allowed)
+            use.share = (part, whole, base)
+            return use
         default: preconditionFailure("a share must be defined by a share")
         }
-        let base = base(group)
-        let used =
-            countries.reduce(0) { $0 + installedAmount(group, in: $1) }
-            + held(group, towards: countries)
-        var use = OracleUse(used: used, limit: Int64(Int128(part) * Int128(base) / Int128(whole)))
-        use.share = (part, whole, base)
-        return use
     }
 
-    private func windowed(
+    // MARK: Windows
+
+    /// What is used on a day of each limit of a mechanism that has a charge, also one that does not
+    /// count that day: open and shipped, less what came back or is gone if that is credited.
+    private func used(
+        _ mechanism: OracleRulebook.Mechanism,
         _ limit: OracleRulebook.Limit,
         _ rulebook: OracleRulebook,
-        _ kind: MechanismKind,
-        on day: CivilDate,
-        where isMeant: (Charge) -> Bool
-    ) -> OracleUse {
-        let allowed: Int64
-        let counts: (CivilDate) -> Bool
-        switch limit {
-        case .period(let from, let until, let amount):
-            guard from <= day, day < until else { return OracleUse(used: 0, limit: 0) }
-            allowed = rulebook.tpp(amount)
-            counts = { from <= $0 && $0 < until }
-        case .calendarYear(let amount):
-            allowed = rulebook.tpp(amount)
-            let year = day.year
-            counts = { $0.year == year }
-        case .rolling(let months, let amount):
-            allowed = rulebook.tpp(amount)
-            counts = { $0.adding(months: months).map { day < $0 } ?? true }
-        case .schedule(let steps):
-            allowed = steps.last { $0.from <= day }.map { rulebook.tpp($0.amount) } ?? 0
-            counts = { _ in true }
-        case .always(let amount):
-            allowed = rulebook.tpp(amount)
-            counts = { _ in true }
+        on day: CivilDate
+    ) -> [LimitName: Int64] {
+        var used: [LimitName: Int64] = [:]
+        for charge in charges where charge.mechanism == mechanism.kind {
+            let country = rulebook.counted(charge.country)
+            let name: LimitName =
+                switch mechanism.kind {
+                case .nationalVEU: .nationalVEU(party: charge.party, country: country)
+                case .smallOrder: .smallOrder(group: charge.account, year: Int32(day.year))
+                default: .country(country)
+                }
+            var amount: Int64 = 0
+            if limit.covers(charge.day, on: day) {
+                amount = charge.open + charge.shipped
+                if mechanism.credits.contains(.returned) { amount -= charge.returned }
+                if mechanism.credits.contains(.retired) { amount -= charge.retired }
+            }
+            used[name, default: 0] += amount
+        }
+        return used
+    }
+
+    /// How much a limit allows on a day.
+    private func allowed(
+        _ name: LimitName,
+        _ limit: OracleRulebook.Limit,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Int64 {
+        let plain = limit.allowed(rulebook, on: day)
+        guard case .country(let destination) = name,
+            rulebook.tier(destination, on: day) == .capped,
+            agreements.contains(where: {
+                rulebook.counted($0.country) == destination
+                    && hasAgreement(with: $0.country, on: day)
+            })
+        else { return plain }
+        return plain * rulebook.agreementMultiplier
+    }
+}
+
+extension OracleRulebook.Limit {
+    /// Whether a charge of a day counts on another.
+    fileprivate func covers(_ chargeDay: CivilDate, on day: CivilDate) -> Bool {
+        switch self {
+        case .period(let from, let until, _):
+            let period = DateRange.of(from, until: until)
+            return period.contains(day) && period.contains(chargeDay)
+        case .calendarYear: return chargeDay.year == day.year
+        case .rolling(let months, _):
+            return chargeDay.adding(months: months).map { day < $0 } ?? true
+        case .schedule, .always: return true
         case .countryShare, .outsideShare: preconditionFailure("a window must not be a share")
         }
-        return OracleUse(used: charged(kind, where: isMeant, counts: counts), limit: allowed)
+    }
+
+    fileprivate func allowed(_ rulebook: OracleRulebook, on day: CivilDate) -> Int64 {
+        switch self {
+        case .period(let from, let until, let amount):
+            return from <= day && day < until ? rulebook.tpp(amount) : 0
+        case .calendarYear(let amount), .rolling(_, let amount), .always(let amount):
+            return rulebook.tpp(amount)
+        case .schedule(let steps):
+            return steps.last { $0.from <= day }.map { rulebook.tpp($0.amount) } ?? 0
+        case .countryShare, .outsideShare: preconditionFailure("a window must not be a share")
+        }
     }
 }

@@ -37,10 +37,72 @@ extension OracleFacts {
         }
     }
 
+    // MARK: Statuses
+
     /// Whether a party's security attestation is current on a day.
     func isAttested(_ party: PartyIdentifier, on day: CivilDate) -> Bool {
         security.contains { $0.party == party && $0.dates.contains(day) }
     }
+
+    /// Headquarters, or the ultimate parent's headquarters, in home or allied.
+    func isEligible(
+        _ party: PartyIdentifier,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> Bool {
+        if rulebook.anyoneCanBeUniversal { return true }
+        for holder in [party, ultimateParent(of: party)] {
+            guard let record = parties[holder] else { continue }
+            let tier = rulebook.tier(record.headquarters, on: day)
+            if tier == .home || tier == .allied { return true }
+        }
+        return false
+    }
+
+    /// The statuses by which a mechanism would grant an order, were their holders attested: in
+    /// order of their grants.
+    func activeStatuses(
+        _ mechanism: MechanismKind,
+        of consignee: PartyIdentifier,
+        in destination: CountryCode,
+        _ rulebook: OracleRulebook,
+        on day: CivilDate
+    ) -> [Status] {
+        let group = ultimateParent(of: consignee)
+        return statuses.filter { status in
+            guard !status.isRevoked, !status.isSuspended, status.dates.contains(day) else {
+                return false
+            }
+            switch (mechanism, status.kind) {
+            case (.universalVEU, .universal):
+                return ultimateParent(of: status.party) == group
+                    && isEligible(status.party, rulebook, on: day)
+            case (.nationalVEU, .national(let country)):
+                return status.party == consignee
+                    && rulebook.counted(country) == rulebook.counted(destination)
+            default: return false
+            }
+        }
+    }
+
+    /// Whether the rulebook lets a status help, as far as its holder's attestation goes.
+    func isAttestedEnough(_ status: Status, _ rulebook: OracleRulebook, on day: CivilDate) -> Bool {
+        !rulebook.needsSecurityAttestation || isAttested(status.party, on: day)
+    }
+
+    /// The status by which a mechanism grants: of those that help, the one granted first.
+    func grantingStatus(
+        _ mechanism: MechanismKind,
+        of consignee: PartyIdentifier,
+        in destination: CountryCode,
+        at time: LedgerTime
+    ) -> Status? {
+        guard let rulebook = adoption(at: time)?.rulebook else { return nil }
+        return activeStatuses(mechanism, of: consignee, in: destination, rulebook, on: time.day)
+            .first { isAttestedEnough($0, rulebook, on: time.day) }
+    }
+
+    // MARK: What groups own and hold
 
     /// What an account has installed in a country: its changes in order of day, then of the log,
     /// held at 0 at each step.
@@ -49,46 +111,20 @@ extension OracleFacts {
         in country: CountryCode,
         through last: CivilDate = .latest
     ) -> Int64 {
-        let changes =
-            installed
-            .filter { $0.country == country && $0.account == account && $0.day <= last }
-            .sorted { ($0.day, $0.entry) < ($1.day, $1.entry) }
-        return changes.reduce(0) { max(0, $0 + $1.delta) }
+        var sum: Int64 = 0
+        for change in installed[account]?[country] ?? [] where change.day <= last {
+            sum = max(0, sum + change.delta)
+        }
+        return sum
     }
 
     /// The countries in which an account has, or had, something installed.
-    func knownCountries(_ account: PartyIdentifier) -> Set<CountryCode> {
-        Set(installed.filter { $0.account == account }.map(\.country))
+    func knownCountries(_ account: PartyIdentifier) -> [CountryCode] {
+        installed[account].map { Array($0.keys) } ?? []
     }
 
     /// What a group owns, everywhere.
     func base(_ account: PartyIdentifier) -> Int64 {
         knownCountries(account).reduce(0) { $0 + installedAmount(account, in: $1) }
-    }
-
-    /// A group's open holds towards the countries meant, whatever mechanism granted them.
-    func held(_ account: PartyIdentifier, towards countries: Set<CountryCode>) -> Int64 {
-        var sum: Int64 = 0
-        for charge in charges
-        where charge.isHeld && charge.account == account && countries.contains(charge.country) {
-            sum += charge.amount
-        }
-        return sum
-    }
-
-    /// The charges of a mechanism that count today, as far as they are still held.
-    func charged(
-        _ mechanism: MechanismKind,
-        where isMeant: (Charge) -> Bool,
-        counts: (CivilDate) -> Bool
-    ) -> Int64 {
-        var sum: Int64 = 0
-        for charge in charges
-        where charge.mechanism == mechanism && charge.isHeld && isMeant(charge)
-            && counts(charge.day)
-        {
-            sum += charge.amount
-        }
-        return sum
     }
 }

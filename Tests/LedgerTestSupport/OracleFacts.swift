@@ -4,24 +4,41 @@ import LedgerModel
 
 /// What the log says, folded entry by entry into plain lists.
 ///
-/// Nothing here is a balance: every question is answered by going through the lists again.
+/// Nothing here is a balance of a limit: every question is answered by going through the lists
+/// again.
 struct OracleFacts: Sendable {
     /// The first answer to each operation, by organisation and id.
     var answered: [OperationKey: (action: Action, entry: EntryNumber)] = [:]
+    /// The policy of the log's first entry, or the standard one.
+    var policy = LedgerPolicy.standard
+    var proposals: [OperationKey: OpenProposal] = [:]
     var parties: [PartyIdentifier: PartyRecord] = [:]
     var blocked: Set<PartyIdentifier> = []
     var statuses: [Status] = []
     var security: [SecurityAttestation] = []
     var agreements: [Agreement] = []
-    var installed: [InstalledChange] = []
+    /// By account and country, each in order of day, then of the log.
+    var installed: [PartyIdentifier: [CountryCode: [InstalledChange]]] = [:]
+    /// Everything that was ever attested.
+    var attestedSum: Int128 = 0
     var attestedDays: [PartyIdentifier: CivilDate] = [:]
     var adoptions: [Adoption] = []
     var devices: [OracleDevice] = []
     var charges: [Charge] = []
+    /// The limits whose last entry says that they are in breach.
+    var inBreach: Set<LimitName> = []
 
     struct OperationKey: Hashable, Sendable {
         var organisation: OrganisationIdentifier
         var id: OperationIdentifier
+    }
+
+    struct OpenProposal: Sendable {
+        var entry: EntryNumber
+        var actor: Actor
+        var id: OperationIdentifier
+        var action: Action
+        var isOpen: Bool
     }
 
     struct Status: Sendable {
@@ -42,8 +59,6 @@ struct OracleFacts: Sendable {
 
     /// A change of what an account has installed in a country.
     struct InstalledChange: Sendable {
-        var account: PartyIdentifier
-        var country: CountryCode
         var day: CivilDate
         var entry: EntryNumber
         var delta: Int64
@@ -55,17 +70,27 @@ struct OracleFacts: Sendable {
         var rulebook: OracleRulebook
     }
 
-    /// A grant; what it holds counts until it expires.
+    /// A grant and what became of it.
     struct Charge: Sendable {
         var entry: EntryNumber
         var day: CivilDate
         var mechanism: MechanismKind
+        /// The status that granted it, of `uveu` and `nveu`.
+        var status: OperationKey?
         var party: PartyIdentifier
         var account: PartyIdentifier
         var country: CountryCode
-        var amount: Int64
         var deadline: LedgerTime?
-        var isHeld = true
+        /// Whether something is open; a hold of 0 TPP is open until it is closed.
+        var isOpen = true
+        var open: Int64
+        /// Everything that was ever shipped.
+        var shipped: Int64 = 0
+        var returned: Int64 = 0
+        var retired: Int64 = 0
+
+        /// What was shipped and is still there.
+        var out: Int64 { shipped - returned - retired }
     }
 
     /// The rulebooks and catalogues that an adoption's bytes can name.
@@ -82,38 +107,71 @@ struct OracleFacts: Sendable {
         switch entry.content {
         case .expiry(let expiry):
             for index in charges.indices where charges[index].entry == expiry.hold {
-                charges[index].isHeld = false
+                charges[index].close(freeing: expiry.freed)
+            }
+        case .limit(let event):
+            switch event.change {
+            case .breached: inBreach.insert(event.name)
+            case .cured, .unwatched: inBreach.remove(event.name)
+            case .crossed: break
             }
         case .operation(let record):
             let key = OperationKey(organisation: entry.actor.organisation, id: record.id)
             answered[key] = (record.action, entry.number)
-            switch record.outcome {
-            case .refused: break
-            case .accepted: fold(record.action, key: key, entry: entry)
-            case .decided(let decision): fold(record.action, decision, entry: entry)
-            }
+            fold(record, key: key, entry: entry)
         }
     }
 
-    private mutating func fold(_ action: Action, _ decision: Decision, entry: Entry) {
-        guard case .reserve(let reservation) = action, decision.isGranted else { return }
-        charges.append(
-            Charge(
+    private mutating func fold(_ record: OperationRecord, key: OperationKey, entry: Entry) {
+        switch (record.action, record.outcome) {
+        case (.reserve(let reservation), .decided(let decision)) where decision.isGranted:
+            charge(reservation, decision, entry: entry)
+        case (_, .moved(let move)) where move.refusal == nil:
+            fold(move, record.action, entry: entry)
+        case (.attestInstalled(let attestation), .attested):
+            fold(attestation, entry: entry.number)
+        case (.propose(let proposal), let outcome):
+            proposals[key] = OpenProposal(
                 entry: entry.number,
-                day: entry.time.day,
-                mechanism: decision.mechanism,
-                party: reservation.consignee,
-                account: ultimateParent(of: reservation.consignee),
-                country: reservation.destination,
-                amount: decision.asked.rawValue,
-                deadline: reservation.deadline
+                actor: entry.actor,
+                id: record.id,
+                action: proposal.action,
+                isOpen: outcome == .accepted
             )
-        )
+        case (.decideProposal(let decision), let outcome):
+            fold(decision, outcome, by: key.organisation, entry: entry)
+        case (let action, .accepted): fold(action, key: key, number: entry.number, at: entry.time)
+        default: break
+        }
     }
 
-    private mutating func fold(_ action: Action, key: OperationKey, entry: Entry) {
+    /// An approval lets the proposed operation take effect, at the approval's time but under the
+    /// proposal's name and number.
+    private mutating func fold(
+        _ decision: ProposalDecision,
+        _ outcome: Outcome,
+        by organisation: OrganisationIdentifier,
+        entry: Entry
+    ) {
+        let named = OperationKey(decision.proposal, callersOwn: organisation)
+        guard let proposal = proposals[named] else { return }
+        switch outcome.refusal {
+        case .notPermitted, .samePerson, .proposalClosed: return
+        default: proposals[named]?.isOpen = false
+        }
+        guard decision.step == .approve, outcome == .accepted else { return }
+        fold(proposal.action, key: named, number: proposal.entry, at: entry.time)
+    }
+
+    private mutating func fold(
+        _ action: Action,
+        key: OperationKey,
+        number: EntryNumber,
+        at time: LedgerTime
+    ) {
         switch action {
-        case .createLedger, .reserve: break
+        case .createLedger(let creation):
+            if number.rawValue == 0 { policy = creation.policy }
         case .party(let record): fold(record)
         case .block(let block):
             if block.isBlocked {
@@ -127,7 +185,6 @@ struct OracleFacts: Sendable {
             )
         case .changeStatus(let change): fold(change, by: key.organisation)
         case .attestSecurity(let attestation): security.append(attestation)
-        case .attestInstalled(let attestation): fold(attestation, entry: entry.number)
         case .signAgreement(let signing):
             agreements.append(
                 Agreement(
@@ -144,29 +201,12 @@ struct OracleFacts: Sendable {
             }
         case .adoptRulebook(let adoption):
             if let rulebook = rulebookFiles[adoption.bytes] {
-                adoptions.append(
-                    Adoption(entry: entry.number, time: entry.time, rulebook: rulebook)
-                )
+                adoptions.append(Adoption(entry: number, time: time, rulebook: rulebook))
             }
         case .adoptDevices(let adoption): devices = deviceFiles[adoption.bytes] ?? []
-        }
-    }
-
-    /// When an ultimate parent gets a parent, all that hangs on it joins the new group for good.
-    private mutating func fold(_ record: PartyRecord) {
-        let wasUltimateParent = parties[record.id].map { $0.parent == nil } ?? false
-        parties[record.id] = record
-        guard wasUltimateParent, record.parent != nil else { return }
-        let old = record.id
-        let new = ultimateParent(of: record.id)
-        for index in charges.indices where charges[index].account == old {
-            charges[index].account = new
-        }
-        for index in installed.indices where installed[index].account == old {
-            installed[index].account = new
-        }
-        if let day = attestedDays.removeValue(forKey: old) {
-            attestedDays[new] = max(day, attestedDays[new] ?? day)
+        case .attestInstalled, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
+            .correct, .transferWeights, .tick, .propose, .decideProposal:
+            break
         }
     }
 
@@ -179,26 +219,6 @@ struct OracleFacts: Sendable {
             case .revoke: statuses[index].isRevoked = true
             }
         }
-    }
-
-    private mutating func fold(_ attestation: InstalledAttestation, entry: EntryNumber) {
-        let account = ultimateParent(of: attestation.party)
-        var attested: [CountryCode: Int64] = [:]
-        for change in installed where change.account == account { attested[change.country] = 0 }
-        for amount in attestation.amounts { attested[amount.country] = amount.amount.rawValue }
-        for (country, amount) in attested.sorted(by: { $0.key < $1.key }) {
-            let known = installedAmount(account, in: country, through: attestation.asOf)
-            installed.append(
-                InstalledChange(
-                    account: account,
-                    country: country,
-                    day: attestation.asOf,
-                    entry: entry,
-                    delta: amount - known
-                )
-            )
-        }
-        attestedDays[account] = attestation.asOf
     }
 }
 

@@ -21,7 +21,8 @@ extension OracleRulebook {
             Mechanism(kind: .universalVEU, limits: [.countryShare(7, 100)]),
             Mechanism(
                 kind: .nationalVEU,
-                limits: [.rolling(months: 24, .h100e(320_000))]
+                limits: [.rolling(months: 24, .h100e(320_000))],
+                credits: [.returned, .retired]
             ),
             Mechanism(
                 kind: .smallOrder,
@@ -59,7 +60,8 @@ extension OracleRulebook {
             Mechanism(
                 kind: .nationalVEU,
                 limits: [.schedule(quarterlySteps)],
-                goesOnWhenFull: true
+                goesOnWhenFull: true,
+                credits: [.returned, .retired]
             ),
             Mechanism(
                 kind: .smallOrder,

@@ -5,8 +5,8 @@ import LedgerModel
 extension OracleRulebook {
     /// A rulebook file with this content, as docs/reference/rulebook-format.md describes it.
     ///
-    /// The same content gives the same bytes. What changes no decision of a reservation (legal
-    /// status, credits, thresholds, model weights) is the same in all.
+    /// The same content gives the same bytes. What changes no answer (the legal status) is the same
+    /// in all.
     public func yaml() -> [UInt8] {
         let sections = [
             """
@@ -51,7 +51,8 @@ extension OracleRulebook {
             """,
             mechanismsSection,
             openPointsSection,
-            Self.thresholdsAndModelWeights,
+            thresholdsSection,
+            weightsSection,
         ]
         return Array((sections.joined(separator: "\n") + "\n").utf8)
     }
@@ -124,27 +125,35 @@ extension OracleRulebook {
         return "open-points:\n" + rows.joined(separator: "\n")
     }
 
-    private static let thresholdsAndModelWeights = """
-        thresholds:
-          percent: [80, 90, 95, 100]
-          limits: [country, nveu, share]
-          citation: for tests
-        model-weights:
-          threshold:
-            operations: 10^26
-            citation: for tests
-          floor:
-            operations: 0
-            citation: for tests
-          published: not-controlled
-          refused-when:
-            - destination-of-concern
-            - recipient-of-concern
-            - recipient-blocked
-            - headquarters-not-home-or-allied
-            - storage-not-attested
-          citation: for tests
-        """
+    private var thresholdsSection: String {
+        let percents = thresholds.percents.map(\.description).joined(separator: ", ")
+        let kinds = WatchedKind.allCases.filter { thresholds.kinds.contains($0) }
+            .map(\.rawValue).joined(separator: ", ")
+        return """
+            thresholds:
+              percent: [\(percents)]
+              limits: [\(kinds)]
+              citation: for tests
+            """
+    }
+
+    private var weightsSection: String {
+        let conditions = WeightsCondition.allCases.filter { weights.refusedWhen.contains($0) }
+            .map { "    - \($0.rawValue)" }.joined(separator: "\n")
+        return """
+            model-weights:
+              threshold:
+                operations: \(Self.operations(weights.threshold))
+                citation: for tests
+              floor:
+                operations: \(Self.operations(weights.floor))
+                citation: for tests
+              published: not-controlled
+              refused-when:
+            \(conditions)
+              citation: for tests
+            """
+    }
 
     // MARK: Mechanisms
 
@@ -155,7 +164,10 @@ extension OracleRulebook {
             let places = Place.allCases.filter { mechanism.places.contains($0) }
             let words = places.map(\.rawValue).joined(separator: ", ")
             lines.append("    tests: [\(words)]")
-        case .prohibited: lines.append("    tests: [end-use, consignee-blocked]")
+        case .prohibited:
+            let words = Prohibition.allCases.filter { mechanism.prohibitions.contains($0) }
+                .map(\.rawValue).joined(separator: ", ")
+            lines.append("    tests: [\(words)]")
         case .domestic, .uncontrolled: break
         case .universalVEU, .nationalVEU, .smallOrder, .country:
             lines.append("    when-full: \(mechanism.goesOnWhenFull ? "next" : "refuse")")
@@ -166,8 +178,10 @@ extension OracleRulebook {
                 lines.append("    limit:")
                 lines += mechanism.limits.flatMap(Self.lines)
                 lines.append("    credits:")
-                lines.append("      returned: yes")
-                lines.append("      retired: no")
+                for credit in Credit.allCases {
+                    let isGiven = mechanism.credits.contains(credit)
+                    lines.append("      \(credit.rawValue): \(isGiven ? "yes" : "no")")
+                }
                 lines.append("      citation: for tests")
             }
         }
@@ -216,8 +230,16 @@ extension OracleRulebook {
 
     // MARK: Numbers
 
+    /// A power of ten as such, any other number in digits.
+    private static func operations(_ number: UInt128) -> String {
+        let digits = String(number)
+        let isPower =
+            digits.count > 1 && digits.first == "1" && digits.dropFirst().allSatisfy { $0 == "0" }
+        return isPower ? "10^\(digits.count - 1)" : grouped(number)
+    }
+
     /// Digits with a comma before every third from the right.
-    private static func grouped(_ number: Int64) -> String {
+    private static func grouped(_ number: some BinaryInteger) -> String {
         let digits = String(number)
         var text = ""
         for (index, digit) in digits.enumerated() {

@@ -30,6 +30,10 @@ public struct OracleRulebook: Hashable, Sendable {
     public var agreementMultiplier: Int64
     /// The mechanisms, in order.
     public var mechanisms: [Mechanism]
+    /// When reaching part of a limit is an entry.
+    public var thresholds = Thresholds()
+    /// Which model weights may go where.
+    public var weights = Weights()
 
     /// Which devices count.
     public struct Control: Hashable, Sendable {
@@ -84,18 +88,24 @@ public struct OracleRulebook: Hashable, Sendable {
         public var goesOnWhenFull: Bool
         /// Destinations for which it does not apply on some days; of `small-order`.
         public var unavailable: [CountryCode: DateRange] = [:]
+        /// What it looks at; of `prohibited`.
+        public var prohibitions: Set<Prohibition> = Set(Prohibition.allCases)
+        /// Which goods that are no longer there free room; of mechanisms with a window.
+        public var credits: Set<Credit>
 
         /// Makes a mechanism.
         public init(
             kind: MechanismKind,
             places: Set<Place> = [],
             limits: [Limit] = [],
-            goesOnWhenFull: Bool = false
+            goesOnWhenFull: Bool = false,
+            credits: Set<Credit> = [.returned]
         ) {
             self.kind = kind
             self.places = places
             self.limits = limits
             self.goesOnWhenFull = goesOnWhenFull
+            self.credits = credits
         }
     }
 

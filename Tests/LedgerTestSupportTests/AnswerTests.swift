@@ -30,7 +30,7 @@ import Testing
         #expect(expiry.time == deadline)
         #expect(expiry.actor.organisation.text == "bolt")
         #expect(expiry.rulebook?.rawValue == 2)
-        #expect(expiry.number.rawValue == 6)
+        #expect(expiry.number.rawValue == 7)
     }
 
     @Test func holdsExpireInOrderOfDeadlineThenOfTheLog() {

@@ -66,12 +66,13 @@ struct Desk {
         case .replay(let entry): return "replay \(entry)"
         case .rejected(let code): return code.description
         case .entry(let entry):
-            guard case .operation(let record) = entry.content else { return "expiry" }
+            guard case .operation(let record) = entry.content else { return "event" }
+            if let refusal = record.outcome.refusal { return refusal.description }
             switch record.outcome {
-            case .accepted: return "accepted"
-            case .refused(let refusal): return refusal.description
-            case .decided(let decision):
-                return decision.refusal?.description ?? "granted by \(decision.mechanism)"
+            case .decided(let decision): return "granted by \(decision.mechanism)"
+            case .determined(.notControlled(let reason)): return "not controlled: \(reason)"
+            case .determined: return "permitted"
+            case .accepted, .refused, .moved, .attested: return "accepted"
             }
         }
     }

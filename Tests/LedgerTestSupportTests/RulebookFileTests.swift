@@ -12,12 +12,14 @@ import Testing
         let rulebook = try ShippedRulebook.brief.load()
         expectSame(rulebook, .brief, "brief", OracleCountries.assigned)
         expectSameLimits(rulebook, .brief, "brief")
+        expectSameEvents(rulebook, .brief, "brief")
     }
 
     @Test func theShippedRegulationIsTheOraclesRegulation() throws {
         let rulebook = try ShippedRulebook.codified.load()
         expectSame(rulebook, .cfr, "cfr", OracleCountries.assigned)
         expectSameLimits(rulebook, .cfr, "cfr")
+        expectSameEvents(rulebook, .cfr, "cfr")
     }
 
     @Test func theAssignedCountriesAreTheShippedOnes() throws {
@@ -41,6 +43,7 @@ import Testing
                 let rulebook = try Rulebook.load(bytes: bytes, fileName: expected.name)
                 expectSame(rulebook, expected, what, countries)
                 expectSameLimits(rulebook, expected, what)
+                expectSameEvents(rulebook, expected, what)
             } catch {
                 Issue.record("\(what): \(error)")
             }
@@ -109,6 +112,26 @@ import Testing
         #expect(found.mechanisms.map(\.kind) == wanted.mechanisms.map(\.kind), "\(what)")
     }
 
+    /// Thresholds and model weights.
+    private func expectSameEvents(_ found: Rulebook, _ wanted: OracleRulebook, _ what: String) {
+        #expect(
+            found.thresholds.percentages == wanted.thresholds.percents.map(Int64.init),
+            "\(what)"
+        )
+        #expect(
+            Set(found.thresholds.limits.map(\.rawValue))
+                == Set(wanted.thresholds.kinds.map(\.rawValue)),
+            "\(what)"
+        )
+        #expect(found.modelWeights.threshold.value == wanted.weights.threshold, "\(what)")
+        #expect(found.modelWeights.floor.value == wanted.weights.floor, "\(what)")
+        #expect(
+            Set(found.modelWeights.refusals.map(\.rawValue))
+                == Set(wanted.weights.refusedWhen.map(\.rawValue)),
+            "\(what)"
+        )
+    }
+
     /// Places, windows, amounts, shares, and what follows when they are full.
     private func expectSameLimits(_ found: Rulebook, _ wanted: OracleRulebook, _ what: String) {
         for (rule, mechanism) in zip(found.mechanisms, wanted.mechanisms) {
@@ -120,11 +143,21 @@ import Testing
                     "\(what)"
                 )
             case .prohibited(let tests):
-                #expect(Set(tests) == Set(Prohibition.allCases), "\(what)")
+                #expect(
+                    Set(tests.map(\.rawValue)) == Set(mechanism.prohibitions.map(\.rawValue)),
+                    "\(what)"
+                )
             default: break
             }
             if let whenFull = rule.whenFull {
                 #expect((whenFull == .next) == mechanism.goesOnWhenFull, "\(what)")
+            }
+            if let credits = rule.credits {
+                #expect(
+                    credits.creditsReturns == mechanism.credits.contains(.returned)
+                        && credits.creditsRetirements == mechanism.credits.contains(.retired),
+                    "\(what)"
+                )
             }
             let shares = rule.shares.map {
                 $0.scope == .country

@@ -114,11 +114,14 @@ struct OracleAgreementTests {
                 )
                 let expected = oracle.check(
                     reservation,
+                    by: asked.actor,
                     time: asked.time,
                     now: now ?? step.now
                 )
                 switch (core.check(asked, now: now ?? step.now), expected) {
                 case (.decided(let found), .decision(let wanted)):
+                    #expect(found == wanted, "seed \(seed)")
+                case (.refused(let found), .refused(let wanted)):
                     #expect(found == wanted, "seed \(seed)")
                 case (.rejected(let rejection), .rejected(let code)):
                     #expect(rejection.code == code, "seed \(seed)")
