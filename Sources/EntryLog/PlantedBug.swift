@@ -11,8 +11,16 @@
         case skippedSync = 1
         /// An append of a writer that was succeeded goes through.
         case staleEpoch
+        /// A writer that is told that it was succeeded goes on.
+        case ignoredFence
         /// Answers are given when they are decided.
         case answerBeforeDurable
+        /// A recovery forgets that some operations were answered.
+        case lostIdempotencyRecord
+        /// What a hold by a country's allocation frees stays taken there.
+        case forgottenUndo
+        /// A charge counts for a day longer than its window.
+        case windowOffByOne
 
         private static let number = Atomic<Int>(0)
 

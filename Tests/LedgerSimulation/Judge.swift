@@ -182,7 +182,10 @@ struct Judge {
     }
 
     /// Checks what a process says to a caller.
-    func check(_ answers: [LedgerAnswer], to operations: [Operation]) throws(Violation) {
+    mutating func check(
+        _ answers: [LedgerAnswer],
+        to operations: [Operation]
+    ) throws(Violation) {
         guard answers.count == operations.count else {
             throw Violation(
                 .wrongAnswer,
@@ -197,9 +200,9 @@ struct Judge {
                     "entry \(entry.number), and \(next) is the first that is not durable"
                 )
             }
+            // What the oracle knows by this name is this entry, and was asked in these words.
             guard entries[Int(entry.number.rawValue)] == entry,
-                case .operation(let record) = entry.content, record.id == operation.id,
-                entry.actor.organisation == operation.actor.organisation
+                oracle.apply(operation, now: entry.time) == .replay(entry.number)
             else { throw Violation(.wrongAnswer, "\(operation)\n  got \(entry)") }
             if case .recorded = answer {
                 guard entry.actor == operation.actor, entry.time == operation.time ?? entry.time

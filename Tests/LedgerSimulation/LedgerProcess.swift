@@ -208,8 +208,8 @@ final class LedgerProcess {
 
     private func handOver(isDurable: Bool) {
         defer { copy = nil }
-        if isDurable, let copy {
-            snapshot = (writer.snapshot(of: copy), copy.next)
+        if isDurable, let copy, let words = writer.snapshot(of: copy) {
+            snapshot = (words, copy.next)
         } else {
             isSnapshotAsked = false
         }

@@ -75,7 +75,7 @@ struct Scheduler {
         guard cursor > Self.openingCount || world.open.isEmpty, world.open.count < 8 else {
             return nil
         }
-        let count = random.pick([1, 1, 1, 1, 2, 3, 7])
+        let count = random.pick([1, 1, 1, 2, 3, 8])
         return .ask(
             caller: random.below(World.callerCount),
             first: cursor,

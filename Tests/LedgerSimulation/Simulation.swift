@@ -22,7 +22,7 @@ package struct Simulation: Sendable {
 
     package init(stepCount: Int) { self.stepCount = stepCount }
 
-    private var operationCount: Int { 40 + stepCount / 3 }
+    private var operationCount: Int { 40 + stepCount / 2 }
 
     /// Runs the history of a seed; `narrate` is told in words what happens.
     package func run(seed: UInt64, narrate: ((String) -> Void)? = nil) -> SimulationResult {
