@@ -9,8 +9,9 @@ extension CapReportRendering {
     public static let countryColumns = [
         "as_of", "through_entry", "basis", "rulebook", "rulebook_version", "tpp_per_h100e",
         "country", "name", "tier", "agreement", "limit_tpp", "limit_h100e", "used_tpp",
-        "used_h100e", "held_tpp", "held_h100e", "headroom_tpp", "headroom_h100e",
-        "used_percent", "band", "expiring_30_days_tpp", "expiring_60_days_tpp",
+        "used_h100e", "shipped_tpp", "shipped_h100e", "held_tpp", "held_h100e", "headroom_tpp",
+        "headroom_h100e", "shipped_percent", "used_percent", "band", "expiring_30_days_tpp",
+        "expiring_60_days_tpp",
         "expiring_90_days_tpp", "small_orders_tpp", "small_orders_h100e", "other_grants_tpp",
         "other_grants_h100e",
     ]
@@ -30,8 +31,9 @@ extension CapReportRendering {
                 context + [
                     line.country.description, countries.name(of: line.country) ?? "",
                     line.tier.rawValue, line.hasAgreement ? "yes" : "no",
-                ] + both(line.limit, .down) + both(line.used, .up) + both(line.held, .up)
-                    + both(line.headroom, .down) + [
+                ] + both(line.limit, .down) + both(line.used, .up) + both(line.shipped, .up)
+                    + both(line.held, .up) + both(line.headroom, .down) + [
+                        Percentage(used: line.shipped, limit: line.limit)?.decimal ?? "",
                         Percentage(used: line.used, limit: line.limit)?.decimal ?? "",
                         line.band.rawValue,
                     ] + line.expiring.map { "\($0.rawValue)" } + both(line.smallOrders, .up)
@@ -42,7 +44,7 @@ extension CapReportRendering {
     }
 
     /// The counts of decisions as CSV: grants by mechanism, refusals by mechanism and reason, what
-    /// expired, and the open holds that remain.
+    /// became of the grants, the open holds that remain, and what came back or is gone.
     public func decisionsCSV() -> String {
         var csv = CSVText(columns: Self.decisionColumns)
         for (mechanism, tally) in grants {
@@ -59,9 +61,9 @@ extension CapReportRendering {
                 )
             )
         }
-        let expired = report.tallies.expiries
-        csv.append(row("expired", "", "", expired.count, expired.asked))
-        csv.append(row("held", "", "", granted.count - expired.count, report.openHolds))
+        for ending in endings { csv.append(row(ending)) }
+        csv.append(row("held", "", "", nil, report.openHolds))
+        for departure in departures { csv.append(row(departure)) }
         return csv.text
     }
 
@@ -72,15 +74,20 @@ extension CapReportRendering {
         ]
     }
 
+    private func row(_ ending: Ending) -> [String] {
+        row(ending.name, "", "", ending.tally.count, ending.tally.asked, ending.rounding)
+    }
+
     private func row(
         _ result: String,
         _ mechanism: String,
         _ reason: String,
-        _ count: Int64,
-        _ amount: TPP
+        _ count: Int64?,
+        _ amount: TPP,
+        _ rounding: H100Rounding = .up
     ) -> [String] {
-        context + [result, mechanism, reason, "\(count)"]
-            + both(amount, result == "expired" ? .down : .up)
+        context + [result, mechanism, reason, count.map { "\($0)" } ?? ""]
+            + both(amount, rounding)
     }
 
     private func both(_ amount: TPP, _ rounding: H100Rounding) -> [String] {

@@ -58,23 +58,22 @@ extension CapReportRendering {
 
     // MARK: The countries
 
-    /// One table where it fits, otherwise one of the limits and one of what is held.
+    /// One table where it fits, otherwise one of the limits, one of what they are used for, and one
+    /// of what expires.
     private func countryTables(width: Int?) -> [TextTable] {
-        let limits: [CountryColumn] = [
-            .tier, .limit, .used, .headroom, .percent, .band,
+        let parts: [[CountryColumn]] = [
+            [.tier, .limit, .used, .headroom, .percent, .band],
+            [.shipped, .shippedPercent, .held, .smallOrders, .otherGrants],
+            [.expiring(30, 0), .expiring(60, 1), .expiring(90, 2)],
         ]
-        let holds: [CountryColumn] = [
-            .held, .expiring(30, 0), .expiring(60, 1), .expiring(90, 2), .smallOrders,
-            .otherGrants,
-        ]
-        let whole = table(limits + holds)
-        if let width, whole.naturalWidth > width { return [table(limits), table(holds)] }
+        let whole = table(Array(parts.joined()))
+        if let width, whole.naturalWidth > width { return parts.map(table) }
         return [whole]
     }
 
     private enum CountryColumn {
         case tier, limit, used, headroom, percent, band
-        case held
+        case shipped, shippedPercent, held
         case expiring(Int, Int)
         case smallOrders, otherGrants
     }
@@ -97,6 +96,8 @@ extension CapReportRendering {
         case .headroom: .number("headroom")
         case .percent: .number("used %")
         case .band: .word("band")
+        case .shipped: .number("shipped")
+        case .shippedPercent: .number("shipped %")
         case .held: .number("held")
         case .expiring(let days, _): .number("expires in \(days) days")
         case .smallOrders: .number("memo: small orders")
@@ -113,6 +114,9 @@ extension CapReportRendering {
         case .headroom: TextTable.Cell(amounts.h100e(line.headroom, rounding: .down))
         case .percent: TextTable.Cell(Percentage.text(used: line.used, limit: line.limit))
         case .band: TextTable.Cell(line.band.rawValue, line.band.emphasis)
+        case .shipped: TextTable.Cell(amounts.h100e(line.shipped, rounding: .up))
+        case .shippedPercent:
+            TextTable.Cell(Percentage.text(used: line.shipped, limit: line.limit))
         case .held: TextTable.Cell(amounts.h100e(line.held, rounding: .up))
         case .expiring(_, let position):
             TextTable.Cell(amounts.h100e(line.expiring[position], rounding: .down))
@@ -150,7 +154,9 @@ extension CapReportRendering {
 
     /// The lines that prove the sums, in whole TPP.
     private var reconciliation: [String] {
-        let expired = report.tallies.expiries
+        // Expiry is always told; the rest where there is any.
+        let less = endings.filter { $0.name == "expired" || $0.tally.asked > .zero }
+            .map { " - \($0.name) \(AmountStyle.tpp($0.tally.asked))" }.joined()
         let (held, smallOrders, otherGrants) = inLines
         var parts =
             "\(AmountStyle.tpp(held)) against countries, "
@@ -160,8 +166,7 @@ extension CapReportRendering {
             parts += ", \(AmountStyle.tpp(outsideWindow)) of periods that are over"
         }
         return [
-            "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))"
-                + " - expired \(AmountStyle.tpp(expired.asked))"
+            "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))\(less)"
                 + " = open holds \(AmountStyle.tpp(report.openHolds)).",
             "Open holds: \(parts).",
             report.isReconciled ? "The sums agree." : "THE SUMS DO NOT AGREE: verify the ledger.",

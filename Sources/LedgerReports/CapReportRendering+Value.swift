@@ -100,12 +100,10 @@ extension CapReportRendering {
                 .init("tier", .text(line.tier.rawValue)),
                 .init("agreement", .boolean(line.hasAgreement)),
             ] + both("limit", line.limit, .down) + both("used", line.used, .up)
-                + both("held", line.held, .up) + both("headroom", line.headroom, .down) + [
-                    .init(
-                        "used_percent",
-                        Percentage(used: line.used, limit: line.limit)
-                            .map { .decimal($0.decimal) } ?? .null
-                    ),
+                + both("shipped", line.shipped, .up) + both("held", line.held, .up)
+                + both("headroom", line.headroom, .down) + [
+                    .init("shipped_percent", percentage(line.shipped, of: line.limit)),
+                    .init("used_percent", percentage(line.used, of: line.limit)),
                     .init("band", .text(line.band.rawValue)),
                     .init("expiring", .array(zip([30, 60, 90], line.expiring).map(expiring))),
                 ] + both("small_orders", line.smallOrders, .up)
@@ -113,22 +111,30 @@ extension CapReportRendering {
         )
     }
 
+    private func percentage(_ part: TPP, of limit: TPP) -> ReportValue {
+        Percentage(used: part, limit: limit).map { .decimal($0.decimal) } ?? .null
+    }
+
     private func expiring(_ days: Int64, _ amount: TPP) -> ReportValue {
         .object([.init("within_days", .integer(days))] + both("held", amount, .down))
     }
 
     private var reconciliationValue: ReportValue {
-        let expired = report.tallies.expiries
         let (held, smallOrders, otherGrants) = inLines
         return .object(
             both("granted", granted.asked, .up) + [.init("grant_count", .integer(granted.count))]
-                + both("expired", expired.asked, .down)
-                + [.init("expiry_count", .integer(expired.count))]
-                + both("open_holds", report.openHolds, .up) + both("held", held, .up)
+                + endings.flatMap(members) + both("open_holds", report.openHolds, .up)
+                + both("held", held, .up)
                 + both("small_orders", smallOrders, .up) + both("other_grants", otherGrants, .up)
                 + both("outside_window", outsideWindow, .up)
+                + departures.flatMap(members)
                 + [.init("is_reconciled", .boolean(report.isReconciled))]
         )
+    }
+
+    private func members(_ ending: Ending) -> [ReportValue.Member] {
+        both(ending.name, ending.tally.asked, ending.rounding)
+            + [.init(ending.countName, .integer(ending.tally.count))]
     }
 
     private func members(_ tally: Tally) -> [ReportValue.Member] {

@@ -42,6 +42,26 @@ public struct CapReportRendering: Hashable, Sendable {
     /// All grants together.
     var granted: Total { Total(report.tallies.grants.values) }
 
+    /// How grants stop being held: with the open holds this is all that was granted.
+    var endings: [Ending] {
+        let tallies = report.tallies
+        return [
+            Ending("expired", count: "expiry_count", .down, tallies.expiries),
+            Ending("released", count: "release_count", .down, tallies.releases),
+            Ending("revoked", count: "revocation_count", .down, tallies.revocations),
+            Ending("finished", count: "last_shipment_count", .down, tallies.finals),
+            Ending("shipped", count: "shipment_count", .up, tallies.shipments),
+        ]
+    }
+
+    /// What was shipped and is no longer there.
+    var departures: [Ending] {
+        [
+            Ending("returned", count: "return_count", .down, report.tallies.returns),
+            Ending("retired", count: "retirement_count", .down, report.tallies.retirements),
+        ]
+    }
+
     /// What is held in the countries' lines, by column.
     var inLines: (held: TPP, smallOrders: TPP, otherGrants: TPP) {
         (sum(\.held), sum(\.smallOrders), sum(\.otherGrants))
@@ -59,6 +79,19 @@ public struct CapReportRendering: Hashable, Sendable {
     // A part of the open holds, whose sum the ledger keeps below 2^62.
     private func sum(_ column: KeyPath<CapLine, TPP>) -> TPP {
         report.lines.reduce(.zero) { TPP(rawValue: $0.rawValue + $1[keyPath: column].rawValue) }
+    }
+
+    /// What became of grants, under its names in CSV and JSON.
+    struct Ending {
+        let name: String
+        let countName: String
+        /// Down of what made room, as room is rounded.
+        let rounding: H100Rounding
+        let tally: Tally
+
+        init(_ name: String, count: String, _ rounding: H100Rounding, _ tally: Tally) {
+            (self.name, self.countName, self.rounding, self.tally) = (name, count, rounding, tally)
+        }
     }
 
     /// Counts and amounts of several tallies.

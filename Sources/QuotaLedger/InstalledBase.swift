@@ -112,7 +112,8 @@ extension [InstalledBase.Move] {
     fileprivate mutating func insertInOrder(_ move: InstalledBase.Move) -> Int64 {
         let before = last?.installed ?? 0
         var position = count
-        while position > 0, (self[position - 1].day, self[position - 1].entry) > (move.day, move.entry)
+        while position > 0,
+            (self[position - 1].day, self[position - 1].entry) > (move.day, move.entry)
         {
             position -= 1
         }

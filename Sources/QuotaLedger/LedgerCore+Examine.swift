@@ -11,6 +11,7 @@ extension LedgerCore {
     ///   - action: What is asked.
     ///   - actor: Whose own organisation its references mean.
     ///   - time: The time at which it counts.
+    /// - Throws: What is wrong with it.
     func examine(
         _ action: Action,
         by actor: Actor,

@@ -30,7 +30,8 @@ extension LedgerCore {
             guard let number = state.found(decision.proposal, by: actor.organisation)?.number,
                 let proposal = state.proposals[number]
             else { return nil }
-            let isWithdrawal = decision.step == .decline && proposal.proposer.isSamePerson(as: actor)
+            let isWithdrawal =
+                decision.step == .decline && proposal.proposer.isSamePerson(as: actor)
             return isWithdrawal || policy.permits(proposal.kind, to: actor.role)
                 ? nil : .notPermitted
         default:

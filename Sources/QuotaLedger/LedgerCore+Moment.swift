@@ -65,10 +65,11 @@ extension LedgerCore {
             number: next,
             time: due.time,
             actor: actor,
-            rulebook: state.rulebooks.inForce(at: due.time)?.entry,
+            rulebook: state.rulebooks.adoption(at: due.time),
             content: content
         )
-        commit(entry, indexing: .done)
+        state.record(entry, of: due)
+        entries.append(entry)
         newestTime = max(newestTime, due.time)
         if case .expiry(let hold, _) = due { release(hold) }
     }

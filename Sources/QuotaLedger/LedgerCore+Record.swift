@@ -19,7 +19,7 @@ extension LedgerCore {
             number: number,
             time: asked.time,
             actor: asked.actor,
-            rulebook: state.rulebooks.inForce(at: asked.time)?.entry,
+            rulebook: state.rulebooks.adoption(at: asked.time),
             content: .operation(
                 OperationRecord(
                     id: asked.operation.id,

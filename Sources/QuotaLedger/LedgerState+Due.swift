@@ -31,10 +31,10 @@ extension LedgerState {
             }
             let hold = holds.nextDue(by: time)
             let day = nextDay(through: time.day)
-            let instants = [
-                hold?.deadline, day.map(LedgerTime.init(startOf:)), watch.pending?.time,
-            ]
-            guard let instant = instants.compactMap({ $0 }).min(), instant <= time else {
+            var instant = watch.pending?.time ?? .latest
+            if let deadline = hold?.deadline { instant = min(instant, deadline) }
+            if let day { instant = min(instant, LedgerTime(startOf: day)) }
+            guard hold != nil || day != nil || watch.pending != nil, instant <= time else {
                 enter(time.day)
                 return nil
             }

@@ -68,7 +68,7 @@ extension LedgerState {
             party: party,
             account: account
         )
-        if let moment = watch.moment,
+        if decision.mechanism.needsStatus, let moment = watch.moment,
             let status = helpingStatus(
                 of: decision.mechanism,
                 party: party,
@@ -82,10 +82,24 @@ extension LedgerState {
         lookAtGrant(hold, decision, at: entry.time)
     }
 
+    /// Whether a grant reaches the lowest threshold of a limit, or counts in shares that are
+    /// watched; false, as nearly always, is sure and costs little.
+    private func mayStandOut(_ hold: Hold, _ decision: Decision) -> Bool {
+        if !watch.groups.isEmpty, watch.groups.contains(parties.owner(of: hold.account)) {
+            return true
+        }
+        let lowest = Int128(watch.lowestPercent)
+        return decision.tests.contains { test in
+            test.mechanism == decision.mechanism
+                && (Int128(test.used.rawValue) + Int128(hold.open)) * 100
+                    >= lowest * Int128(test.limit.rawValue)
+        }
+    }
+
     /// Asks for a look at the limits that a grant may have taken past a threshold, or a share past
     /// what it allows.
     private mutating func lookAtGrant(_ hold: Hold, _ decision: Decision, at time: LedgerTime) {
-        guard let moment = watch.moment, hold.open > 0 else { return }
+        guard hold.open > 0, mayStandOut(hold, decision), let moment = watch.moment else { return }
         let country = moment.rulebook.countries.counted(hold.country)
         for test in decision.tests where test.mechanism == decision.mechanism {
             let thresholds = moment.rulebook.thresholds
@@ -104,7 +118,7 @@ extension LedgerState {
             }
         }
         // A hold by another mechanism counts in the shares too, and was not tested against them.
-        guard decision.mechanism != .universalVEU, !watch.groups.isEmpty,
+        guard decision.mechanism != .universalVEU,
             watch.groups.contains(parties.owner(of: hold.account)),
             !moment.rulebook.isHomeOrAllied(hold.country, on: moment.day)
         else { return }
@@ -264,4 +278,9 @@ extension LedgerState {
         guard !standing.isEmpty else { return }
         watch.look(at: time) { $0.keys.formUnion(standing) }
     }
+}
+
+extension MechanismKind {
+    /// Whether it grants by a status.
+    fileprivate var needsStatus: Bool { self == .universalVEU || self == .nationalVEU }
 }

@@ -71,7 +71,7 @@ extension LedgerState {
 
     // MARK: - Which limits
 
-    private func keys(of look: PendingLook, at moment: LegalMoment) -> Set<WatchKey> {
+    func keys(of look: PendingLook, at moment: LegalMoment) -> Set<WatchKey> {
         var keys = look.keys
         for account in look.accounts { keys.formUnion(self.keys(of: account, at: moment)) }
         guard look.isFull else { return keys }

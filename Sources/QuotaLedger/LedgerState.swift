@@ -98,6 +98,14 @@ struct LedgerState: Sendable {
         next += 1
     }
 
+    /// Takes over the entry of what ``nextDue(by:)`` has just answered.
+    mutating func record(_ entry: Entry, of due: DueEvent) {
+        precondition(entry.number.rawValue == next, "entries must follow each other without a gap")
+        apply(due)
+        newestTime = entry.time
+        next += 1
+    }
+
     private static func told(_ due: DueEvent?) -> String {
         switch due {
         case nil: "an operation"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LedgerModel
+import Rulebook
 
 /// A limit whose breaches and thresholds are watched.
 ///
@@ -56,7 +57,11 @@ struct LimitWatch: Sendable {
     /// The latest day whose beginning has been taken in.
     var day = CivilDate.earliest
     /// The rulebook in force, on that day.
-    var moment: LegalMoment?
+    var moment: LegalMoment? {
+        didSet { lowestPercent = moment?.rulebook.thresholds.percentages.first ?? 100 }
+    }
+    /// The lowest threshold of the rulebook in force.
+    private(set) var lowestPercent: Int64 = 100
     /// The ultimate parents of the groups whose shares are watched on that day.
     var groups: Set<PartyIndex> = []
     /// The look to take when everything else of its instant is done.

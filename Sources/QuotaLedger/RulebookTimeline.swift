@@ -4,15 +4,24 @@ import LedgerModel
 import Rulebook
 
 /// A rulebook that was adopted.
-struct AdoptedRulebook: Sendable {
-    /// The entry that adopted it.
-    var entry: EntryNumber
+///
+/// A reference, as it is handed around with every decision and a rulebook has many parts.
+final class AdoptedRulebook: Sendable {
+    /// The entry that adopted it, or proposed it if it needed two people.
+    let entry: EntryNumber
     /// From when on it is in force, unless a later start wins: the later of its effective day and
     /// its adoption.
-    var start: LedgerTime
-    var rulebook: Rulebook
+    let start: LedgerTime
+    let rulebook: Rulebook
     /// The file, byte for byte.
-    var bytes: [UInt8]
+    let bytes: [UInt8]
+
+    init(entry: EntryNumber, start: LedgerTime, rulebook: Rulebook, bytes: [UInt8]) {
+        self.entry = entry
+        self.start = start
+        self.rulebook = rulebook
+        self.bytes = bytes
+    }
 }
 
 /// The adopted rulebooks, and which of them is in force when.
@@ -38,12 +47,23 @@ struct RulebookTimeline: Sendable {
         )
     }
 
-    /// The rulebook in force: the latest start wins, ties go to the later entry.
+    /// The rulebook in force: the latest start wins, ties go to the later adoption.
     func inForce(at time: LedgerTime) -> AdoptedRulebook? {
-        var best: AdoptedRulebook?
-        for candidate in adopted where candidate.start <= time {
-            if let current = best, candidate.start < current.start { continue }
-            best = candidate
+        position(at: time).map { adopted[$0] }
+    }
+
+    /// The entry of the rulebook in force.
+    ///
+    /// Every entry asks for it, so nothing of the rulebook is copied.
+    func adoption(at time: LedgerTime) -> EntryNumber? {
+        position(at: time).map { adopted[$0].entry }
+    }
+
+    private func position(at time: LedgerTime) -> Int? {
+        var best: Int?
+        for position in adopted.indices where adopted[position].start <= time {
+            if let current = best, adopted[position].start < adopted[current].start { continue }
+            best = position
         }
         return best
     }

@@ -24,8 +24,9 @@ public struct RouteFacts: Hashable, Sendable {
     public var headquarters: CountryCode
     /// The country of its ultimate parent's headquarters; of a party without parent, its own.
     public var ultimateParentHeadquarters: CountryCode
-    /// The end use; one that the rulebook does not list has been rejected before. `nil` where it is
-    /// not asked, as of a shipment.
+    /// The end use; `nil` where it is not asked, as of a shipment.
+    ///
+    /// One that the rulebook does not list has been rejected before.
     public var endUse: EndUseIdentifier?
     /// Whether the consignee is blocked.
     public var isConsigneeBlocked: Bool

@@ -31,7 +31,8 @@ import Testing
             .init(limits: [third.limit], charges: [third.used]),
         ])
         let decided = table.decide([
-            .claimUpTo(route: route, unit: 4, count: 10), .claimUpTo(route: route, unit: 4, count: 1),
+            .claimUpTo(route: route, unit: 4, count: 10),
+            .claimUpTo(route: route, unit: 4, count: 1),
             .claimUpTo(route: route, unit: 100, count: 1),
         ])
         // 1, 3 and 3 units: the earlier of the two that can take most.

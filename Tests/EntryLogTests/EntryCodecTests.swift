@@ -143,6 +143,16 @@ struct EntryCodecTests {
         }
     }
 
+    @Test func contentBytesComeBackAsTheActionAndNothingElseDoes() throws {
+        for (_, entry) in SampleEntries.golden {
+            guard case .operation(let record) = entry.content else { continue }
+            let bytes = try ActionCodec.contentBytes(of: record.action)
+            #expect(try ActionCodec.action(of: bytes) == record.action)
+            #expect(throws: EntryLogError.self) { try ActionCodec.action(of: bytes + [0]) }
+            #expect(throws: EntryLogError.self) { try ActionCodec.action(of: bytes.dropLast()) }
+        }
+    }
+
     @Test func contentIsOfTheActionAlone() throws {
         let first = try ActionCodec.contentBytes(
             of: .signAgreement(

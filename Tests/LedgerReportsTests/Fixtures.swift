@@ -55,6 +55,7 @@ enum Fixtures {
         agreement: Bool = false,
         limit: Int64,
         used: Int64,
+        shipped: Int64 = 0,
         smallOrders: Int64 = 0,
         otherGrants: Int64 = 0,
         expiring: [Int64] = [0, 0, 0]
@@ -65,7 +66,8 @@ enum Fixtures {
             hasAgreement: agreement,
             limit: TPP(rawValue: limit),
             used: TPP(rawValue: used),
-            held: TPP(rawValue: used),
+            shipped: TPP(rawValue: shipped),
+            held: TPP(rawValue: used - shipped),
             headroom: TPP(rawValue: max(0, limit - used)),
             smallOrders: TPP(rawValue: smallOrders),
             otherGrants: TPP(rawValue: otherGrants),
@@ -113,6 +115,7 @@ enum Fixtures {
             RefusalKey(mechanism: .concern, refusal: .countryOfConcern): tally(1, 15_832),
         ]
         tallies.expiries = tally(1, 12_000_000)
+        tallies.shipments = tally(2, 100_000_000)
         return try report(
             [
                 line(
@@ -120,6 +123,7 @@ enum Fixtures {
                     agreement: true,
                     limit: 1_583_200_000,
                     used: 791_600_001,
+                    shipped: 100_000_000,
                     smallOrders: 26_900_001,
                     expiring: [15_832, 31_664, 31_665]
                 ),
@@ -128,7 +132,7 @@ enum Fixtures {
                 line("SA", limit: 791_600_000, used: 716_799_999),
             ],
             tallies: tallies,
-            openHolds: 7_326_900_001
+            openHolds: 7_226_900_001
         )
     }
 

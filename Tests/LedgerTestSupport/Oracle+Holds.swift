@@ -11,6 +11,7 @@ extension Oracle {
         guard let charge = facts.charges.first(where: { $0.entry == entry }) else {
             return HoldMove(refusal: .notGranted, hold: entry, before: .zero)
         }
+        // Of a hold that is over nothing more is told than that it was granted.
         let isOver = !charge.isOpen && charge.balance.out == .zero
         var move = HoldMove(hold: entry, before: isOver ? .zero : charge.balance)
         switch operation.action {

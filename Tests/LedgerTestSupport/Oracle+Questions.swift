@@ -70,22 +70,10 @@ extension Oracle {
         in facts: OracleFacts,
         at time: LedgerTime
     ) -> OracleUse? {
-        guard let rulebook = facts.adoption(at: time)?.rulebook else { return nil }
-        for mechanism in rulebook.mechanisms {
-            for limit in mechanism.limits {
-                let isMeant =
-                    switch (name, mechanism.kind, limit) {
-                    case (.countryShare, .universalVEU, .countryShare): true
-                    case (.outsideShare, .universalVEU, .outsideShare): true
-                    case (.nationalVEU, .nationalVEU, _): true
-                    case (.smallOrder, .smallOrder, _): true
-                    case (.country, .country, _): true
-                    default: false
-                    }
-                if isMeant { return facts.use(of: name, limit, mechanism, rulebook, on: time.day) }
-            }
-        }
-        return nil
+        guard let rulebook = facts.adoption(at: time)?.rulebook,
+            let (mechanism, limit) = facts.definition(of: name, rulebook)
+        else { return nil }
+        return facts.use(of: name, limit, mechanism, rulebook, on: time.day)
     }
 }
 

@@ -58,13 +58,8 @@ extension OracleFacts {
                 }
             }
         }
-        for name in inBreach where isDefined(name, rulebook, on: day) {
-            // In breach at the last look, and perhaps nothing is left that counts in it.
-            uses[name] = uses[name] ?? OracleUse(used: 0, limit: limit(name, rulebook, on: day))
-        }
         let shares = rulebook.mechanisms.filter { $0.kind == .universalVEU }.flatMap(\.limits)
-        guard !shares.isEmpty else { return uses }
-        for group in watchedGroups(on: day) {
+        for group in watchedGroups(on: day) where !shares.isEmpty {
             let owned = owned(group, rulebook)
             let base = base(group)
             for limit in shares {
@@ -79,68 +74,49 @@ extension OracleFacts {
                 }
             }
         }
+        // In breach at the last look, and perhaps nothing is left that counts in it.
+        for name in inBreach where uses[name] == nil && isSubject(name, rulebook, on: day) {
+            guard let (mechanism, limit) = definition(of: name, rulebook) else { continue }
+            uses[name] = use(of: name, limit, mechanism, rulebook, on: day)
+        }
         return uses
     }
 
-    /// Whether a limit with this name is one that is looked at, were anything used of it.
-    private func isDefined(
+    /// What a limit of this name is in a rulebook, if it defines one.
+    func definition(
+        of name: LimitName,
+        _ rulebook: OracleRulebook
+    ) -> (mechanism: OracleRulebook.Mechanism, limit: OracleRulebook.Limit)? {
+        for mechanism in rulebook.mechanisms {
+            for limit in mechanism.limits {
+                switch (name, mechanism.kind, limit) {
+                case (.countryShare, .universalVEU, .countryShare),
+                    (.outsideShare, .universalVEU, .outsideShare),
+                    (.nationalVEU, .nationalVEU, _), (.smallOrder, .smallOrder, _),
+                    (.country, .country, _):
+                    return (mechanism, limit)
+                default: continue
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether a limit's subject is one of those that are looked at on a day.
+    private func isSubject(
         _ name: LimitName,
         _ rulebook: OracleRulebook,
         on day: CivilDate
     ) -> Bool {
-        func has(_ kind: MechanismKind) -> Bool {
-            rulebook.mechanisms.contains { $0.kind == kind && !$0.limits.isEmpty }
-        }
         switch name {
-        case .country(let country):
-            return has(.country) && rulebook.counted(country) == country
-        case .nationalVEU(_, let country):
-            return has(.nationalVEU) && rulebook.counted(country) == country
+        case .country(let country), .nationalVEU(_, let country):
+            rulebook.counted(country) == country
         case .smallOrder(let group, let year):
-            return has(.smallOrder) && parties[group]?.parent == nil && Int32(day.year) == year
+            ultimateParent(of: group) == group && Int32(day.year) == year
         case .countryShare(let group, let country):
-            return definition(ofShare: name, rulebook) != nil
-                && watchedGroups(on: day).contains(group) && rulebook.counted(country) == country
+            watchedGroups(on: day).contains(group) && rulebook.counted(country) == country
                 && isOutside(country, rulebook, on: day)
-        case .outsideShare(let group):
-            return definition(ofShare: name, rulebook) != nil
-                && watchedGroups(on: day).contains(group)
-        }
-    }
-
-    /// What a limit allows, whatever is used of it.
-    private func limit(
-        _ name: LimitName,
-        _ rulebook: OracleRulebook,
-        on day: CivilDate
-    ) -> Int64 {
-        let group: PartyIdentifier
-        switch name {
-        case .countryShare(let owner, _), .outsideShare(let owner): group = owner
-        case .country, .nationalVEU, .smallOrder:
-            let kind: MechanismKind =
-                switch name {
-                case .country: .country
-                case .nationalVEU: .nationalVEU
-                default: .smallOrder
-                }
-            let limit = rulebook.mechanisms.first { $0.kind == kind }?.limits.first
-            return limit.map { allowed(name, $0, rulebook, on: day) } ?? 0
-        }
-        return definition(ofShare: name, rulebook)
-            .map { share($0, used: 0, base: base(group)).limit } ?? 0
-    }
-
-    private func definition(
-        ofShare name: LimitName,
-        _ rulebook: OracleRulebook
-    ) -> OracleRulebook.Limit? {
-        let limits = rulebook.mechanisms.first { $0.kind == .universalVEU }?.limits ?? []
-        return limits.first {
-            switch ($0, name) {
-            case (.countryShare, .countryShare), (.outsideShare, .outsideShare): true
-            default: false
-            }
+        case .outsideShare(let group): watchedGroups(on: day).contains(group)
         }
     }
 

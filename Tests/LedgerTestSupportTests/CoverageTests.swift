@@ -76,7 +76,7 @@ import Testing
         )
     }
 
-    /// Every kind of limit comes into breach and out of it, and every threshold is crossed.
+    // Every kind of limit comes into breach and out of it, and every threshold is crossed.
     @Test func theStreamsMeetEveryChangeOfALimit() {
         let seen = Self.count([.breaches, .tightCaps, .lawChanges, .lifeCycle], 1...60)
         let kinds = ["country", "nveu", "small-order", "uveu-country", "uveu-outside"]

@@ -8,10 +8,18 @@ struct Desk {
     var oracle: Oracle
     var clock = LedgerTime.of(2025, 1, 13)
     var organisation = OrganisationIdentifier(checked: "acme")
+    var person = PersonIdentifier(checked: "ann")
+    var role = Role.operator
     private var counter = 0
+    /// How many entries ``news()`` has told of.
+    private var toldCount = 0
 
     /// Opens a ledger on 2025-01-13 and adopts the first of the rulebooks; `adopt` adopts others.
-    init(_ rulebooks: OracleRulebook..., adopting: Bool = true) {
+    init(
+        _ rulebooks: OracleRulebook...,
+        adopting: Bool = true,
+        policy: LedgerPolicy = .standard
+    ) {
         let files = Dictionary(uniqueKeysWithValues: rulebooks.map { (Desk.file($0), $0) })
         oracle = Oracle(
             rulebooks: files,
@@ -23,7 +31,8 @@ struct Desk {
         let settings = LedgerCreation(
             origin: OrganisationIdentifier(checked: "desk"),
             mode: .binding,
-            disclosure: .open
+            disclosure: .open,
+            policy: policy
         )
         apply(.createLedger(settings))
         guard adopting else { return }
@@ -37,6 +46,9 @@ struct Desk {
     /// Bytes that stand for a rulebook here.
     static func file(_ rulebook: OracleRulebook) -> [UInt8] { Array(rulebook.name.utf8) }
 
+    /// Who asks.
+    var actor: Actor { Actor(organisation: organisation, person: person, role: role) }
+
     // MARK: Operations
 
     /// Applies an action at the clock; the answer.
@@ -47,11 +59,7 @@ struct Desk {
         counter += 1
         let operation = Operation(
             id: OperationIdentifier(checked: id ?? "desk-\(counter)"),
-            actor: Actor(
-                organisation: organisation,
-                person: PersonIdentifier(checked: "ann"),
-                role: .operator
-            ),
+            actor: actor,
             time: time,
             action: action
         )
@@ -200,20 +208,37 @@ struct Desk {
         to destination: String = "AE",
         for party: String = "P",
         endUse: String = "commercial",
-        deadline: LedgerTime? = nil
+        deadline: LedgerTime? = nil,
+        isUpTo: Bool = false,
+        id: String? = nil
     ) -> Decision? {
-        let order = Desk.order(
+        var order = Desk.order(
             lines,
             to: destination,
             for: party,
             endUse: endUse,
             deadline: deadline
         )
-        guard case .entry(let entry) = apply(.reserve(order)),
+        order.isUpTo = isUpTo
+        guard case .entry(let entry) = apply(.reserve(order), id: id),
             case .operation(let record) = entry.content,
             case .decided(let decision) = record.outcome
         else { return nil }
         return decision
+    }
+
+    /// The entries that no operation asked for, since the last call.
+    mutating func news() -> [String] {
+        defer { toldCount = oracle.entries.count }
+        return oracle.entries[toldCount...].compactMap { entry in
+            switch entry.content {
+            case .operation: nil
+            case .expiry(let expiry): "expired \(expiry.hold), \(expiry.freed.rawValue) free"
+            case .limit(let event):
+                "\(event.name) \(event.change.word) \(event.used.rawValue)/"
+                    + "\(event.limit.rawValue)"
+            }
+        }
     }
 
     /// Used and limit, in TPP.
@@ -236,6 +261,7 @@ extension Decision {
     var line: String {
         let answer = refusal.map { "refused \($0)" } ?? "granted"
         var parts = ["\(mechanism) \(answer) \(asked.rawValue)"]
+        if isGranted, granted != asked { parts[0] += " in part \(granted.rawValue)" }
         for (index, test) in tests.enumerated() {
             let mark = index == bindingTest ? "*" : ""
             parts.append(
@@ -246,5 +272,17 @@ extension Decision {
         if let roomByInstalling { parts.append("install \(roomByInstalling.rawValue)") }
         if attestationLapsed { parts.append("lapsed") }
         return parts.joined(separator: "; ")
+    }
+}
+
+extension LimitChange {
+    /// The change in one word, or two.
+    var word: String {
+        switch self {
+        case .breached: "breached"
+        case .cured: "cured"
+        case .unwatched: "unwatched"
+        case .crossed(let percent): "crossed \(percent)"
+        }
     }
 }

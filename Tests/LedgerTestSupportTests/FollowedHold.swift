@@ -45,7 +45,11 @@ struct FollowedHold {
                 guard var hold = holds[move.hold] else {
                     return move.refusal == .notGranted ? nil : "a move of nothing"
                 }
-                if move.before != hold.balance { return "before is not \(hold.balance)" }
+                // Of a hold that is over nothing is shown.
+                let isOver = !hold.isOpen && hold.out == 0
+                if move.before != (isOver ? .zero : hold.balance) {
+                    return "before is not \(hold.balance)"
+                }
                 if move.refusal == nil { hold.take(move, record.action) }
                 holds[move.hold] = hold
                 let sum = hold.open + hold.out + hold.returned + hold.retired + hold.freed

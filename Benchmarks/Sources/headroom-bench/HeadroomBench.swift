@@ -9,7 +9,9 @@ struct HeadroomBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "headroom-bench",
         abstract: "Measure Headroom on generated orders.",
-        subcommands: [ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self]
+        subcommands: [
+            ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self, ExpiryBenchmark.self,
+        ]
     )
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import EntryLog
 import LMDBEntryLog
 import LedgerModel
@@ -9,21 +10,55 @@ import Rulebook
 /// The operations that a generated market begins with, and its orders as operations.
 struct LedgerSetup {
     let workload: Workload
+    /// A party at home that belongs to nobody else.
+    private let homeParty: String?
+
+    init(workload: Workload) {
+        self.workload = workload
+        homeParty = workload.parties().first { $0.site == "US" && $0.parent == nil }?.id
+    }
 
     private func identifier<T: LedgerIdentifier>(_ text: String) -> T { T(checked: text) }
 
-    private func operation(_ id: String, _ action: Action) -> Operation {
-        Operation(
+    private func operation(
+        _ id: String,
+        _ action: Action,
+        at time: LedgerTime? = nil
+    ) -> Operation {
+        let start = LedgerTime(startOf: CivilDate(year: 2025, month: 6, day: 2) ?? .earliest)
+        return Operation(
             id: identifier(id),
             actor: Actor(
                 organisation: identifier("BENCH"),
                 person: identifier("bench"),
                 role: .operator
             ),
-            time: LedgerTime(startOf: CivilDate(year: 2025, month: 6, day: 2) ?? .earliest),
+            time: time ?? start,
             action: action
         )
     }
+
+    /// An order within the home country, which every rulebook grants.
+    func homeOrder(
+        _ id: String,
+        at time: LedgerTime?,
+        deadline: LedgerTime?
+    ) throws -> Operation {
+        guard let home = CountryCode("US"), let homeParty else {
+            throw ValidationError("the workload should have a party at home; it needs more parties")
+        }
+        let reservation = Reservation(
+            consignee: identifier(homeParty),
+            destination: home,
+            lines: [.devices(identifier("H100 SXM5"), quantity: 1)],
+            endUse: identifier("commercial"),
+            deadline: deadline
+        )
+        return operation(id, .reserve(reservation), at: time)
+    }
+
+    /// An operation that brings a time and nothing else.
+    func tick(_ id: String, at time: LedgerTime) -> Operation { operation(id, .tick, at: time) }
 
     /// Creation, devices, the brief rulebook and the parties.
     func beginning() throws -> [Operation] {

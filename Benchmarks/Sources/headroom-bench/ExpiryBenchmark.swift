@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EntryLog
+import Foundation
+import LMDBEntryLog
+import LedgerModel
+import QuotaLedger
+
+/// A day on which many holds expire, a few each millisecond, with callers in between: each caller's
+/// order brings the time, so what is due by then is written in front of it.
+struct ExpiryBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "expiry",
+        abstract: "Let holds expire over a day while callers ask; everything is made durable."
+    )
+
+    @OptionGroup var options: BenchmarkOptions
+
+    @Option(help: "A folder for the ledger; it is emptied before each run.")
+    var folder: String
+
+    @Option(help: "How many callers ask in the course of the day, one after the other.")
+    var callers = 1_000
+
+    private static let day = LedgerTime(
+        startOf: CivilDate(year: 2025, month: 6, day: 3) ?? .earliest
+    )
+
+    func run() throws {
+        var runs: [Measurement] = []
+        var mostCommits = 0
+        var holdBytes: Int64 = 0
+        for _ in 0..<options.runs {
+            try? FileManager.default.removeItem(atPath: folder)
+            guard let secret = LedgerSecret(randomBytes: (0..<32).map { UInt8($0) }) else {
+                throw ValidationError("32 bytes should be a secret")
+            }
+            let log = CountingLog(try LMDBEntryLog.create(at: folder, secret: secret))
+            let ledger = try Ledger.open(log, secret: secret) { .earliest }
+            let setup = LedgerSetup(workload: options.workload)
+            _ = try ledger.submit(try setup.beginning())
+            let before = residentBytes()
+            try hold(setup, in: ledger)
+            holdBytes = (residentBytes() - before) / Int64(options.orders)
+            let start = try log.head().next
+            let (most, measurement) = try Measurement.of { try ask(setup, ledger, log) }
+            let written = try log.head().next - start
+            guard written == UInt64(options.orders + callers + 1) else {
+                throw ValidationError(
+                    "\(written) entries, \(options.orders + callers + 1) expected"
+                )
+            }
+            mostCommits = max(mostCommits, most)
+            runs.append(measurement)
+            ledger.close()
+        }
+        try options.report("expiry", unit: "entries", runs: runs)
+        print("  a caller was answered within \(mostCommits) commits")
+        print("  \(holdBytes) bytes of resident memory for each open hold and its remembered id")
+    }
+
+    /// Makes the holds: home orders, which no limit refuses, each with a deadline of its own.
+    private func hold(_ setup: LedgerSetup, in ledger: Ledger) throws {
+        let step = Double(LedgerTime.millisecondsPerDay - 1) / Double(options.orders)
+        for first in stride(from: 0, to: options.orders, by: 8_192) {
+            let numbers = first..<min(first + 8_192, options.orders)
+            let operations = try numbers.map { number in
+                try setup.homeOrder(
+                    "H\(number)",
+                    at: nil,
+                    deadline: Self.time(milliseconds: 1 + Int64(Double(number) * step))
+                )
+            }
+            _ = try ledger.submit(operations)
+        }
+    }
+
+    /// Lets the callers ask in the course of the day, and a tick end it; returns the most commits
+    /// between a caller's asking and the answer.
+    private func ask(_ setup: LedgerSetup, _ ledger: Ledger, _ log: CountingLog) throws -> Int {
+        var most = 0
+        let step = LedgerTime.millisecondsPerDay / Int64(callers + 1)
+        for caller in 1...callers {
+            let before = log.commitCount
+            let order = try setup.homeOrder(
+                "C\(caller)",
+                at: Self.time(milliseconds: Int64(caller) * step),
+                deadline: nil
+            )
+            _ = try ledger.submit([order])
+            most = max(most, log.commitCount - before)
+        }
+        _ = try ledger.submit([
+            setup.tick("end", at: Self.time(milliseconds: LedgerTime.millisecondsPerDay))
+        ])
+        return most
+    }
+
+    private static func time(milliseconds: Int64) throws -> LedgerTime {
+        guard
+            let time = LedgerTime(
+                millisecondsSince1970: day.millisecondsSince1970 + milliseconds
+            )
+        else { throw ValidationError("the day should have this millisecond") }
+        return time
+    }
+
+    /// What of this process is in memory.
+    private func residentBytes() -> Int64 {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
+            .split(separator: " ")
+        return (fields.flatMap { Int64($0[1]) } ?? 0) * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
