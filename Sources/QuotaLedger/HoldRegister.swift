@@ -50,6 +50,8 @@ struct HoldRegister: Sendable {
     private struct Due: Sendable {
         var deadline: LedgerTime
         var number: EntryNumber
+        /// Where the hold stood when this was made; its slot may have another hold by now.
+        var position: Int32
 
         static func precedes(_ one: Due, _ other: Due) -> Bool {
             one.deadline == other.deadline
@@ -95,9 +97,9 @@ struct HoldRegister: Sendable {
     var inOrder: [Hold] { all.sorted { $0.number < $1.number } }
 
     mutating func add(_ hold: Hold) {
-        insert(hold)
+        let position = insert(hold)
         guard let deadline = hold.deadline else { return }
-        push(Due(deadline: deadline, number: hold.number))
+        push(Due(deadline: deadline, number: hold.number, position: position))
     }
 
     /// Changes a hold; one that is closed afterwards and of which nothing is out is forgotten.
@@ -112,25 +114,33 @@ struct HoldRegister: Sendable {
             staleCount += 1
         }
         if after.isOpen, let deadline = after.deadline, deadline != before.deadline {
-            push(Due(deadline: deadline, number: number))
+            push(Due(deadline: deadline, number: number, position: position))
         }
-        if !after.isOpen, after.out == 0 {
-            positions[number.rawValue] = nil
-            free.append(position)
-        }
+        if !after.isOpen, after.out == 0 { forget(number, at: position) }
         if staleCount > 1_024, staleCount > due.count / 2 { rebuildDue() }
     }
 
     /// The next hold to fall due by a time, if there is one.
     mutating func nextDue(by time: LedgerTime) -> Hold? {
         while let first = due.first, first.deadline <= time {
-            if let hold = self[first.number], hold.isOpen, hold.deadline == first.deadline {
+            let hold = slots[Int(first.position)]
+            if hold.number == first.number, hold.isOpen, hold.deadline == first.deadline {
                 return hold
             }
             removeFirst()
             staleCount -= 1
         }
         return nil
+    }
+
+    /// Closes the hold that ``nextDue(by:)`` has just answered.
+    mutating func expireNext() {
+        guard let first = due.first else { return }
+        removeFirst()
+        let position = Int(first.position)
+        slots[position].open = 0
+        slots[position].isOpen = false
+        if slots[position].out == 0 { forget(first.number, at: first.position) }
     }
 
     /// Whether a hold may fall due by a time; false is sure.
@@ -141,20 +151,29 @@ struct HoldRegister: Sendable {
         positions.reserveCapacity(count)
     }
 
-    private mutating func insert(_ hold: Hold) {
-        if let position = free.popLast() {
+    @discardableResult
+    private mutating func insert(_ hold: Hold) -> Int32 {
+        let position = free.popLast() ?? Int32(slots.count)
+        if Int(position) < slots.count {
             slots[Int(position)] = hold
-            positions[hold.number.rawValue] = position
         } else {
-            positions[hold.number.rawValue] = Int32(slots.count)
             slots.append(hold)
         }
+        positions[hold.number.rawValue] = position
+        return position
+    }
+
+    private mutating func forget(_ number: EntryNumber, at position: Int32) {
+        positions[number.rawValue] = nil
+        slots[Int(position)].isOpen = false
+        free.append(position)
     }
 
     private mutating func rebuildDue() {
-        due = all.compactMap { hold in
+        due = positions.values.compactMap { position in
+            let hold = slots[Int(position)]
             guard hold.isOpen, let deadline = hold.deadline else { return nil }
-            return Due(deadline: deadline, number: hold.number)
+            return Due(deadline: deadline, number: hold.number, position: position)
         }
         // Sorted, so the same whatever order the dictionary has; sorted is a heap, too.
         due.sort(by: Due.precedes)

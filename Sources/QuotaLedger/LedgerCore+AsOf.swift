@@ -8,6 +8,11 @@ package struct LimitStanding: Hashable, Sendable {
     package var used: TPP
     /// What it allows; of a share the shown limit.
     package var limit: TPP
+
+    package init(used: TPP, limit: TPP) {
+        self.used = used
+        self.limit = limit
+    }
 }
 
 extension LedgerCore {

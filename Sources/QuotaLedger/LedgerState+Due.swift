@@ -58,11 +58,8 @@ extension LedgerState {
         switch due {
         case .limit: watch.eventWritten()
         case .expiry(let hold, let time):
-            holds.update(hold.number) { hold in
-                hold.open = 0
-                hold.isOpen = false
-            }
-            free(hold.open, of: hold, at: time, actor: nil)
+            holds.expireNext()
+            free(hold.open, of: hold, at: time)
             tallies.expiries.add(TPP(rawValue: hold.open))
         }
     }

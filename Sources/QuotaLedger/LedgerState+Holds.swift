@@ -152,7 +152,7 @@ extension LedgerState {
                 hold.open = 0
                 hold.isOpen = false
             }
-            free(freed, of: hold, at: entry.time, actor: entry.actor)
+            free(freed, of: hold, at: entry.time)
             if case .release = action {
                 tallies.releases.add(move.freed)
             } else {
@@ -191,7 +191,7 @@ extension LedgerState {
         }
         if isFinal {
             tallies.finals.add(TPP(rawValue: freed))
-            free(freed, of: hold, at: entry.time, actor: entry.actor)
+            free(freed, of: hold, at: entry.time)
         }
         // The base has grown: shares that stood out may have come back.
         lookAtGroup(account, at: entry.time)
@@ -234,7 +234,7 @@ extension LedgerState {
     }
 
     /// Frees room that a hold took and nothing was shipped for, on all limits together.
-    mutating func free(_ amount: Int64, of hold: Hold, at time: LedgerTime, actor: Actor?) {
+    mutating func free(_ amount: Int64, of hold: Hold, at time: LedgerTime) {
         guard amount > 0 else { return }
         let account = parties.root(of: hold.account)
         switch hold.mechanism {

@@ -147,8 +147,8 @@ extension LedgerState {
         return best
     }
 
-    /// The status by which a mechanism grants today: of those that help the one with the earliest
-    /// entry; `nil` of a mechanism that needs none.
+    /// The status by which a mechanism grants today: of those that help the one that took effect
+    /// first; `nil` of a mechanism that needs none.
     func helpingStatus(
         of mechanism: MechanismKind,
         party: PartyIndex,
@@ -170,7 +170,7 @@ extension LedgerState {
             $0.isActive(on: moment.day)
                 && isEligible($0.grant.kind, party: $0.party, at: moment)
                 && isAttested($0.party, at: moment)
-        }.map(\.entry).min()
+        }.first?.entry
     }
 
     /// Whether a party's security attestation is current, or none is needed.

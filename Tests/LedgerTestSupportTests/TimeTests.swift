@@ -214,6 +214,24 @@ import Testing
         #expect(desk.oracle.entries.count == count + 2)
     }
 
+    // "Order of checks: shape ...; replay or `id-reused`; `time-went-back`; what is looked up".
+    @Test func operationsOnHoldsAreRejectedInOrder() {
+        var desk = makeDesk(.tiny)
+        desk.reserve(.tpp(100), id: "hold")
+        func shipment(_ id: String, _ amount: Int64) -> Action {
+            let hold = OperationReference(id: OperationIdentifier(checked: id))
+            return .ship(Shipment(hold: hold, part: .amount(TPP(rawValue: amount))))
+        }
+        let early = LedgerTime.of(2025, 1, 12)
+        #expect(desk.result(shipment("nothing", 0), id: "hold", at: early) == "malformed-field")
+        #expect(desk.result(shipment("nothing", 1), id: "hold", at: early) == "id-reused")
+        #expect(desk.result(shipment("nothing", 1), id: "new", at: early) == "time-went-back")
+        #expect(desk.result(shipment("nothing", 1), id: "new") == "unknown-reference")
+        // "A rejected operation does not use up its id." A replay comes before the time.
+        #expect(desk.result(shipment("hold", 1), id: "new") == "accepted")
+        #expect(desk.result(shipment("hold", 1), id: "new", at: early).hasPrefix("replay"))
+    }
+
     // "Same id and same content: the first answer again ... Content is the parsed operation ...
     // without ... constant defaults": whose the named operation is may be said or left out.
     @Test func operationsOnHoldsAreReplayedToo() {
