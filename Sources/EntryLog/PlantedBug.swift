@@ -15,6 +15,8 @@
         case ignoredFence
         /// Answers are given when they are decided.
         case answerBeforeDurable
+        /// Of a batch in several appends everything is answered after the first.
+        case answerAfterFirstAppend
         /// A recovery forgets that some operations were answered.
         case lostIdempotencyRecord
         /// What a hold by a country's allocation frees stays taken there.

@@ -105,7 +105,7 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
     mutating func deliveries(durable: UInt64) -> [LedgerDelivery<Caller>] {
         guard !awaitsRecall else { return [] }
         #if PlantedBugs
-            let durable = PlantedBug.active == .answerBeforeDurable ? .max : durable
+            let durable = believed(durable)
         #endif
         var deliveries: [LedgerDelivery<Caller>] = []
         while let next = unanswered.first {
@@ -132,4 +132,15 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
         for case .recorded(let number) in answers.reversed() { return number.rawValue < durable }
         return true
     }
+
+    #if PlantedBugs
+        private func believed(_ durable: UInt64) -> UInt64 {
+            let hasBegun = entries.first.map { $0.number.rawValue < durable } ?? true
+            switch PlantedBug.active {
+            case .answerBeforeDurable: return .max
+            case .answerAfterFirstAppend where hasBegun: return .max
+            default: return durable
+            }
+        }
+    #endif
 }
