@@ -46,7 +46,9 @@ TABLE = {
         "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
         "Synchronization",
     },
-    "headroom-simulate": {"LedgerSimulation", "EntryLog", "Foundation", "Synchronization"},
+    "headroom-simulate": {
+        "LedgerSimulation", "EntryLog", "Foundation", "Dispatch", "Synchronization",
+    },
 }
 
 # Who may import these at all, tests included.

@@ -119,7 +119,7 @@ struct SimulatedDiskTests {
         _ next: Int,
         in store: SimulatedSnapshotStore
     ) throws(StateStoreError) {
-        try store.save(bytes.span.bytes, next: EntryNumber(rawValue: UInt64(next)))
+        try store.save(bytes.span.rawBytes, next: EntryNumber(rawValue: UInt64(next)))
     }
 
     @Test("The store of snapshots gives back what was saved, older ones, damaged ones, and none")
