@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "StateStore", targets: ["StateStore"]),
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
+        .library(name: "LedgerExport", targets: ["LedgerExport"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -81,10 +82,14 @@ let package = Package(
             dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]
         ),
         .target(
+            name: "LedgerExport",
+            dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
+        ),
+        .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports",
+                "QuotaLedger", "LedgerReports", "LedgerExport",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -127,6 +132,13 @@ let package = Package(
         .testTarget(
             name: "LedgerReportsTests",
             dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]
+        ),
+        .testTarget(
+            name: "LedgerExportTests",
+            dependencies: [
+                "LedgerExport", "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger",
+                "LedgerTestSupport",
+            ]
         ),
         .testTarget(
             name: "QuotaLedgerTests",

@@ -34,9 +34,12 @@ TABLE = {
         "Synchronization", "Dispatch",
     },
     "LedgerReports": {"LedgerModel", "Rulebook", "QuotaLedger"},
+    "LedgerExport": {
+        "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger", "Synchronization", "Dispatch",
+    },
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-        "QuotaLedger", "LedgerReports", "ArgumentParser", "Foundation", "Dispatch",
+        "QuotaLedger", "LedgerReports", "LedgerExport", "ArgumentParser", "Foundation", "Dispatch",
         "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},

@@ -56,6 +56,24 @@ public struct EncodedChunk: Sendable {
         leaves.append(try body.appendFramed(entry, hasher))
     }
 
+    /// Checks and hashes the next entry, given the bytes that it has in another log; if it throws,
+    /// the chunk is as it was.
+    ///
+    /// The bytes stay as they are, also where this version would write others for a new entry.
+    /// Throws what ``EntryCodec/decode(_:)`` does; the entry's number must follow the one before.
+    @discardableResult
+    public mutating func append(encoded entry: RawSpan) throws(EntryLogError) -> Entry {
+        let decoded = try EntryCodec.decode(entry)
+        precondition(
+            decoded.number.rawValue == first.rawValue + UInt64(leaves.count),
+            "entries follow each other without a gap"
+        )
+        leaves.append(try hasher.leaf(of: entry))
+        body.append(UInt16(entry.byteCount))
+        body.append(entry)
+        return decoded
+    }
+
     /// Forgets the entries and keeps their memory, to begin again with the entry `first`.
     public mutating func restart(at first: EntryNumber) {
         self.first = first

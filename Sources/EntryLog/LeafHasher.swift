@@ -10,6 +10,23 @@ public struct SectionSalts: Hashable, Sendable {
     /// 16 bytes in front of the `shared` section.
     let shared: (UInt64, UInt64)
 
+    /// How many bytes both salts have together.
+    public static let byteCount = 32
+
+    init(own: (UInt64, UInt64), shared: (UInt64, UInt64)) {
+        self.own = own
+        self.shared = shared
+    }
+
+    /// Makes the salts from exactly 32 bytes, those of the `own` section first, or `nil`.
+    public init?(_ bytes: [UInt8]) {
+        guard let value = LedgerHash(bytes) else { return nil }
+        self.init(
+            own: (value.words.0, value.words.1),
+            shared: (value.words.2, value.words.3)
+        )
+    }
+
     /// The salt of the `own` section.
     public var ownBytes: [UInt8] { SectionSalts.bytes(own) }
     /// The salt of the `shared` section.
@@ -66,8 +83,25 @@ public struct LeafHasher: Sendable {
     /// Reads the header only; that the bytes decode is not checked here.
     public func leaf(of entry: RawSpan) throws(EntryLogError) -> LedgerHash {
         let header = try EntryHeader(entry)
+        return LeafHasher.leaf(of: entry, header, salts: salts(of: header.number))
+    }
+
+    /// The leaf of an entry's canonical bytes under the salts that were told with it.
+    ///
+    /// For who has an entry and not the ledger's secret. Reads the header only.
+    public static func leaf(
+        of entry: RawSpan,
+        salts: SectionSalts
+    ) throws(EntryLogError) -> LedgerHash {
+        leaf(of: entry, try EntryHeader(entry), salts: salts)
+    }
+
+    private static func leaf(
+        of entry: RawSpan,
+        _ header: EntryHeader,
+        salts: SectionSalts
+    ) -> LedgerHash {
         let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        let salts = salts(of: header.number)
         let own = LeafHasher.commitment(
             salts.own,
             entry.extracting(EntryHeader.byteCount..<ownEnd)

@@ -43,6 +43,21 @@ struct AnswerReport {
         switch answer {
         case .rejected(let rejection): throw try rejected(rejection)
         case .replay(let number): return try show(try entry(number), answeredAs: "replayed")
+        case .refused(let refusal):
+            if asJSON {
+                try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    writer.member("answer", "refused")
+                    writer.member("id", order.id.text)
+                    writer.member("refusal", refusal.description)
+                }
+            } else {
+                try Output.writeLine(
+                    "Order \(order.id) of \(order.exporter) would be refused by the ledger's "
+                        + "policy (\(refusal)): see 'headroom policy'."
+                )
+                try ResultText.writeBasis(log)
+            }
+            return .refused
         case .decided(let decision):
             if asJSON {
                 let rendering = JSONRendering(
@@ -90,7 +105,25 @@ struct AnswerReport {
             try write(explainer(rulebook).explanation(of: entry))
         }
         guard case .operation(let record) = entry.content else { return .done }
+        if answer != nil { advise(on: record, of: entry) }
         return record.outcome.refusal == nil ? .done : .refused
+    }
+
+    /// Says what the next step is where two people are needed.
+    private func advise(on record: OperationRecord, of entry: Entry) {
+        switch (record.action, record.outcome) {
+        case (_, .refused(.needsApproval)):
+            Output.note(
+                "headroom: note: two people are needed: propose it with '--propose', and have "
+                    + "someone else run 'headroom approve'"
+            )
+        case (.propose, .accepted):
+            Output.note(
+                "headroom: note: nothing has changed yet: someone else runs 'headroom approve "
+                    + "\(record.id) --of \(entry.actor.organisation)'"
+            )
+        default: break
+        }
     }
 
     private func explainer(_ rulebook: Rulebook?) -> Explainer {

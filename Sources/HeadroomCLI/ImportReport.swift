@@ -142,8 +142,8 @@ final class ImportReport: Sendable {
                 rulebook: rulebook,
                 mode: log.creation?.mode ?? .advisory
             )
-            guard let row = explainer.row(of: entry) else { return }
-            append(row.line(isAdvisory: log.isAdvisory), &state)
+            let row = explainer.row(of: entry)?.line(isAdvisory: log.isAdvisory)
+            append(row ?? explainer.sentence(for: entry), &state)
             return
         }
         let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)

@@ -20,8 +20,12 @@ struct ImportTally: Sendable {
 
     /// What a refusal is counted under.
     struct Reason: Hashable, Sendable {
-        var mechanism: MechanismKind
+        /// The mechanism that refused; `nil` where the ledger's policy did.
+        var mechanism: MechanismKind?
         var refusal: Refusal
+
+        /// The order in which reasons are shown.
+        var place: (UInt8, UInt16) { (mechanism?.rawValue ?? 0, refusal.rawValue) }
     }
 
     private(set) var grants: [MechanismKind: Count] = [:]
@@ -48,15 +52,24 @@ struct ImportTally: Sendable {
         case .rejected(let rejection): rejections[rejection.code, default: 0] += 1
         case .answered(let answer):
             if case .replayed = answer { replayCount += 1 }
-            guard case .operation(let record)? = answer.entry?.content,
-                case .decided(let decision) = record.outcome
-            else { return }
+            guard case .operation(let record)? = answer.entry?.content else { return }
+            add(record.outcome)
+        }
+    }
+
+    private mutating func add(_ outcome: Outcome) {
+        switch outcome {
+        case .decided(let decision):
             if let refusal = decision.refusal {
                 let key = Reason(mechanism: decision.mechanism, refusal: refusal)
                 refusals[key, default: Count()].add(decision.asked)
             } else {
                 grants[decision.mechanism, default: Count()].add(decision.asked)
             }
+        case .refused(let refusal):
+            // Not weighed: what it asked counts nothing.
+            refusals[Reason(mechanism: nil, refusal: refusal), default: Count()].add(.zero)
+        case .accepted, .moved, .attested, .determined: break
         }
     }
 
@@ -86,7 +99,8 @@ struct ImportTally: Sendable {
         }
         for (key, count) in sortedRefusals {
             add([
-                "refused", "\(key.mechanism)", "\(key.refusal)", "\(count.orders)",
+                "refused", key.mechanism?.description ?? "policy", "\(key.refusal)",
+                "\(count.orders)",
                 AmountStyle.tpp(count.asked),
             ])
         }
@@ -115,7 +129,7 @@ struct ImportTally: Sendable {
         writer.beginArray()
         for (key, count) in sortedRefusals {
             writer.beginObject()
-            writer.member("mechanism", key.mechanism.description)
+            writer.member("mechanism", key.mechanism?.description)
             writer.member("refusal", key.refusal.description)
             writer.member("count", count.orders)
             writer.member("asked", count.asked.rawValue)
@@ -138,10 +152,7 @@ struct ImportTally: Sendable {
     }
 
     private var sortedRefusals: [(Reason, Count)] {
-        refusals.map { ($0.key, $0.value) }.sorted { left, right in
-            (left.0.mechanism.rawValue, left.0.refusal.rawValue)
-                < (right.0.mechanism.rawValue, right.0.refusal.rawValue)
-        }
+        refusals.map { ($0.key, $0.value) }.sorted { $0.0.place < $1.0.place }
     }
 
     private var sortedRejections: [(RejectionCode, Int64)] {

@@ -59,6 +59,25 @@ struct LedgerRegisters {
     private(set) var devices: [Adoption] = []
     /// The newest entry's time.
     private(set) var newestTime: LedgerTime?
+    /// What was proposed and not decided, by who and as what.
+    private var proposals: [OperationName: Proposed] = [:]
+
+    private struct OperationName: Hashable {
+        var organisation: OrganisationIdentifier
+        var id: OperationIdentifier
+    }
+
+    private struct Proposed {
+        var action: Action
+        var origin: Origin
+    }
+
+    /// By what an operation that took effect is known: its own entry, or that of its proposal.
+    private struct Origin {
+        var organisation: OrganisationIdentifier
+        var id: OperationIdentifier
+        var entry: EntryNumber
+    }
 
     /// Folds a log.
     init(_ log: OpenLog) throws(EntryLogError) {
@@ -73,7 +92,31 @@ struct LedgerRegisters {
         guard case .operation(let record) = entry.content, case .accepted = record.outcome else {
             return
         }
+        let origin = Origin(
+            organisation: entry.actor.organisation,
+            id: record.id,
+            entry: entry.number
+        )
         switch record.action {
+        case .propose(let proposal):
+            let name = OperationName(organisation: origin.organisation, id: origin.id)
+            proposals[name] = Proposed(action: proposal.action, origin: origin)
+        case .decideProposal(let decision):
+            let name = OperationName(
+                organisation: decision.proposal.organisation ?? origin.organisation,
+                id: decision.proposal.id
+            )
+            guard let proposed = proposals.removeValue(forKey: name),
+                decision.step == .approve
+            else { return }
+            take(proposed.action, known: proposed.origin, at: entry)
+        default: take(record.action, known: origin, at: entry)
+        }
+    }
+
+    /// Takes what took effect at an entry.
+    private mutating func take(_ action: Action, known origin: Origin, at entry: Entry) {
+        switch action {
         case .party(let party):
             parties[party.id, default: Party(record: party, entry: entry.number)].record = party
             parties[party.id]?.entry = entry.number
@@ -84,37 +127,39 @@ struct LedgerRegisters {
         case .grantStatus(let grant):
             statuses.append(
                 Status(
-                    organisation: entry.actor.organisation,
-                    id: record.id,
-                    entry: entry.number,
+                    organisation: origin.organisation,
+                    id: origin.id,
+                    entry: origin.entry,
                     grant: grant
                 )
             )
-        case .changeStatus(let change): take(change, by: entry.actor)
+        case .changeStatus(let change): take(change, by: origin.organisation)
         case .signAgreement(let signing):
             agreements.append(
                 Agreement(
-                    organisation: entry.actor.organisation,
-                    id: record.id,
-                    entry: entry.number,
+                    organisation: origin.organisation,
+                    id: origin.id,
+                    entry: origin.entry,
                     country: signing.country,
                     from: signing.dates.from,
                     until: signing.dates.until
                 )
             )
-        case .endAgreement(let end): take(end, by: entry.actor)
+        case .endAgreement(let end): take(end, by: origin.organisation)
         case .adoptRulebook(let adoption):
             rulebooks.append(
-                Adoption(entry: entry.number, time: entry.time, bytes: adoption.bytes)
+                Adoption(entry: origin.entry, time: entry.time, bytes: adoption.bytes)
             )
         case .adoptDevices(let adoption):
-            devices.append(Adoption(entry: entry.number, time: entry.time, bytes: adoption.bytes))
-        case .createLedger, .attestInstalled, .reserve: break
+            devices.append(Adoption(entry: origin.entry, time: entry.time, bytes: adoption.bytes))
+        case .createLedger, .attestInstalled, .reserve, .ship, .release, .extend, .giveBack,
+            .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal:
+            break
         }
     }
 
-    private mutating func take(_ change: StatusChange, by actor: Actor) {
-        let organisation = change.grant.organisation ?? actor.organisation
+    private mutating func take(_ change: StatusChange, by proposer: OrganisationIdentifier) {
+        let organisation = change.grant.organisation ?? proposer
         guard
             let index = statuses.firstIndex(where: {
                 $0.organisation == organisation && $0.id == change.grant.id
@@ -128,8 +173,8 @@ struct LedgerRegisters {
             }
     }
 
-    private mutating func take(_ end: AgreementEnd, by actor: Actor) {
-        let organisation = end.agreement.organisation ?? actor.organisation
+    private mutating func take(_ end: AgreementEnd, by proposer: OrganisationIdentifier) {
+        let organisation = end.agreement.organisation ?? proposer
         guard
             let index = agreements.firstIndex(where: {
                 $0.organisation == organisation && $0.id == end.agreement.id

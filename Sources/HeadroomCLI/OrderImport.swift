@@ -42,16 +42,18 @@ struct OrderImport {
     ///
     /// - Parameters:
     ///   - file: The file.
+    ///   - beginning: What was read of it already.
     ///   - take: Is given what became of a chunk's rows, in order; never called twice at once.
     /// - Throws: What is wrong with the file's header, or why the ledger or reading failed. What was
     ///   answered before that stays recorded.
     func run(
         _ file: borrowing InputFile,
+        beginning: [UInt8],
         _ take: @escaping @Sendable ([ImportedRow]) throws -> Void
     ) throws {
         let flow = ImportFlow(ledger: ledger, take: take)
         do {
-            try read(file, into: flow)
+            try read(file, beginning, into: flow)
         } catch {
             flow.drain()
             // Why the flow was cut off is the reason behind whatever else failed.
@@ -61,12 +63,18 @@ struct OrderImport {
         if let failure = flow.failure { throw failure }
     }
 
-    private func read(_ file: borrowing InputFile, into flow: ImportFlow) throws {
+    private func read(
+        _ file: borrowing InputFile,
+        _ beginning: [UInt8],
+        into flow: ImportFlow
+    ) throws {
+        var beginning = beginning
         var reader = OrderReader(caller: caller)
         var chunk = ImportChunk()
         var isOver = false
         while !isOver {
-            let block = try file.read()
+            let block = beginning.isEmpty ? try file.read() : beginning
+            beginning = []
             isOver = block.isEmpty
             if isOver { reader.finish() } else { reader.append(block) }
             while let row = try reader.next() {

@@ -24,7 +24,7 @@ struct RulebookShelf {
             throw CommandFailure(error)
         }
         guard case .operation(let record)? = entry?.content,
-            case .adoptRulebook(let adoption) = record.action
+            let adoption = Self.adoption(in: record.action)
         else { return nil }
         do throws(RulebookError) {
             let rulebook = try Rulebook.load(bytes: adoption.bytes, fileName: "entry \(number)")
@@ -32,6 +32,17 @@ struct RulebookShelf {
             return rulebook
         } catch {
             throw CommandFailure(error)
+        }
+    }
+
+    /// The adoption that an action is, or proposes: an approved proposal holds the rulebook.
+    private static func adoption(in action: Action) -> RulebookAdoption? {
+        switch action {
+        case .adoptRulebook(let adoption): return adoption
+        case .propose(let proposal):
+            guard case .adoptRulebook(let adoption) = proposal.action else { return nil }
+            return adoption
+        default: return nil
         }
     }
 

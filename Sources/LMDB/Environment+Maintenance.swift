@@ -30,7 +30,8 @@ extension Environment {
     /// Copies a consistent state into the directory `destination`, which must exist and have no
     /// data file.
     ///
-    /// The copy is durable on return.
+    /// The copy is durable on return, and has the permission bits of the options, whatever the
+    /// process's mask; until then those of the directory protect it.
     ///
     /// Runs beside readers and writers, but pages freed meanwhile are not reused until it ends.
     /// `compacting` leaves out free pages; it takes more time. A copy that fails is removed.
@@ -47,7 +48,9 @@ extension Environment {
         let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(.copy, file) }
         defer { _ = close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .system(.copy, file) }
+        guard fchmod(descriptor, mode_t(options.fileMode)) == 0, fsync(descriptor) == 0 else {
+            throw .system(.copy, file)
+        }
         try Self.synchronizeDirectory(destination, .copy)
     }
 }

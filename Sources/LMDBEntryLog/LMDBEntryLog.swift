@@ -113,6 +113,17 @@ public final class LMDBEntryLog: EntryLog {
         }
     }
 
+    /// Copies the log as it is now, secret included, into the directory `path`, which is made and
+    /// must not be there yet; only its owner may look into it.
+    ///
+    /// Runs beside readers and a writer, in this process or another, and waits for neither; until
+    /// it ends the writer does not use freed pages again. Durable on return. What was copied is not
+    /// looked at: open it and ``EntryLog/verify(secret:)`` it. If it fails, it leaves no data file.
+    public func copy(to path: String) throws(EntryLogError) {
+        try requireUsable()
+        try store.copy(to: path)
+    }
+
     private func write<Result>(
         _ body: (inout WriteTransaction) throws(EntryLogError) -> Result
     ) throws(EntryLogError) -> Result {

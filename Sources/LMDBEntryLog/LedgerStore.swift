@@ -75,6 +75,19 @@ struct LedgerStore: Sendable {
         throw .notALedger(path: path)
     }
 
+    /// Copies the environment into a directory of its own, which its owner alone may look into.
+    func copy(to path: String) throws(EntryLogError) {
+        // Safe: the text is lent for the length of the call.
+        guard unsafe mkdir(path, 0o700) == 0 else {
+            throw .storage(advice: "\(path): the directory can not be made (error \(errno))")
+        }
+        do throws(LMDBError) {
+            try environment.copy(to: path)
+        } catch {
+            throw LedgerStore.wrap(error)
+        }
+    }
+
     /// What an error of the store means for the log.
     static func wrap(_ error: LMDBError) -> EntryLogError {
         if error.isOutcomeUnknown { return .outcomeUnknown(cause: error.description) }

@@ -11,9 +11,8 @@ extension CapReportRendering {
         "country", "name", "tier", "agreement", "limit_tpp", "limit_h100e", "used_tpp",
         "used_h100e", "shipped_tpp", "shipped_h100e", "held_tpp", "held_h100e", "headroom_tpp",
         "headroom_h100e", "shipped_percent", "used_percent", "band", "expiring_30_days_tpp",
-        "expiring_60_days_tpp",
-        "expiring_90_days_tpp", "small_orders_tpp", "small_orders_h100e", "other_grants_tpp",
-        "other_grants_h100e",
+        "expiring_60_days_tpp", "expiring_90_days_tpp", "small_orders_tpp", "small_orders_h100e",
+        "other_grants_tpp", "other_grants_h100e",
     ]
 
     /// The columns of ``decisionsCSV()``, in order.
@@ -44,7 +43,7 @@ extension CapReportRendering {
     }
 
     /// The counts of decisions as CSV: grants by mechanism, refusals by mechanism and reason, what
-    /// became of the grants, the open holds that remain, and what came back or is gone.
+    /// became of holds, and the open ones that remain.
     public func decisionsCSV() -> String {
         var csv = CSVText(columns: Self.decisionColumns)
         for (mechanism, tally) in grants {
@@ -61,9 +60,13 @@ extension CapReportRendering {
                 )
             )
         }
-        for ending in endings { csv.append(row(ending)) }
-        csv.append(row("held", "", "", nil, report.openHolds))
-        for departure in departures { csv.append(row(departure)) }
+        for movement in movements {
+            let tally = movement.tally
+            csv.append(
+                row(movement.name, "", "", tally.count, tally.asked, rounding: movement.rounding)
+            )
+        }
+        csv.append(row("held", "", "", report.openHoldCount, report.openHolds))
         return csv.text
     }
 
@@ -74,20 +77,15 @@ extension CapReportRendering {
         ]
     }
 
-    private func row(_ ending: Ending) -> [String] {
-        row(ending.name, "", "", ending.tally.count, ending.tally.asked, ending.rounding)
-    }
-
     private func row(
         _ result: String,
         _ mechanism: String,
         _ reason: String,
-        _ count: Int64?,
+        _ count: Int64,
         _ amount: TPP,
-        _ rounding: H100Rounding = .up
+        rounding: H100Rounding = .up
     ) -> [String] {
-        context + [result, mechanism, reason, count.map { "\($0)" } ?? ""]
-            + both(amount, rounding)
+        context + [result, mechanism, reason, "\(count)"] + both(amount, rounding)
     }
 
     private func both(_ amount: TPP, _ rounding: H100Rounding) -> [String] {

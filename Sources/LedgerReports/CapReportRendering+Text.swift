@@ -30,25 +30,12 @@ extension CapReportRendering {
     // MARK: The header
 
     private var header: TextTable {
-        let rulebook = report.rulebook
         var table = TextTable([.word(""), .text("")])
         func add(_ label: String, _ text: String) {
             table.append([TextTable.Cell(label, .faint), TextTable.Cell(text)])
         }
-        add("ledger", "\(report.creation.origin), \(report.creation.mode.word)")
-        add("run on", "\(runOn)")
-        add("data through", "entry \(report.through), \(report.throughTime)")
-        add("as of", "\(report.asOf)")
-        add(
-            "rulebook",
-            "\(rulebook.name) version \(rulebook.version), adopted by entry \(report.adoption)"
-        )
-        add("source", rulebook.source)
-        add(
-            "unit",
-            "H100e; 1 H100e is \(grouped(amounts.tppPerH100e)) TPP"
-                + " (\(rulebook.tppPerH100e.citation))"
-        )
+        let rulebook = report.rulebook
+        for (label, text) in report.header(runOn: runOn).lines { add(label, text) }
         add("limit", derivation ?? "none: the rulebook has no limit of countries")
         if let limit = rulebook.mechanism(.country)?.limit { add("citation", limit.citation) }
         let flags = rulebook.legalStatus.flags(on: report.asOf.day)
@@ -58,17 +45,22 @@ extension CapReportRendering {
 
     // MARK: The countries
 
-    /// One table where it fits, otherwise one of the limits, one of what they are used for, and one
-    /// of what expires.
+    /// One table where it fits, otherwise one of the limits and one of what was shipped and is
+    /// held, and where even these do not, a third for the memos.
     private func countryTables(width: Int?) -> [TextTable] {
-        let parts: [[CountryColumn]] = [
-            [.tier, .limit, .used, .headroom, .percent, .band],
-            [.shipped, .shippedPercent, .held, .smallOrders, .otherGrants],
-            [.expiring(30, 0), .expiring(60, 1), .expiring(90, 2)],
+        let limits: [CountryColumn] = [
+            .tier, .limit, .used, .headroom, .percent, .band,
         ]
-        let whole = table(Array(parts.joined()))
-        if let width, whole.naturalWidth > width { return parts.map(table) }
-        return [whole]
+        let holds: [CountryColumn] = [
+            .shipped, .shippedPercent, .held, .expiring(30, 0), .expiring(60, 1),
+            .expiring(90, 2),
+        ]
+        let memos: [CountryColumn] = [.smallOrders, .otherGrants]
+        let whole = table(limits + holds + memos)
+        guard let width, whole.naturalWidth > width else { return [whole] }
+        let rest = table(holds + memos)
+        return TableLayout(rest).fitted(to: width).fits
+            ? [table(limits), rest] : [table(limits), table(holds), table(memos)]
     }
 
     private enum CountryColumn {
@@ -152,12 +144,13 @@ extension CapReportRendering {
         return table
     }
 
-    /// The lines that prove the sums, in whole TPP.
+    /// The lines that prove the sums, in whole TPP; what never happened is left out.
     private var reconciliation: [String] {
-        // Expiry is always told; the rest where there is any.
-        let less = endings.filter { $0.name == "expired" || $0.tally.asked > .zero }
-            .map { " - \($0.name) \(AmountStyle.tpp($0.tally.asked))" }.joined()
         let (held, smallOrders, otherGrants) = inLines
+        let gone = movements.filter { $0.leavesHold && $0.tally.count > 0 }.map { movement in
+            let way = movement.name == "freed" ? "freed by final shipments" : movement.name
+            return " - \(way) \(AmountStyle.tpp(movement.tally.asked))"
+        }
         var parts =
             "\(AmountStyle.tpp(held)) against countries, "
             + "\(AmountStyle.tpp(smallOrders)) small orders, "
@@ -166,8 +159,8 @@ extension CapReportRendering {
             parts += ", \(AmountStyle.tpp(outsideWindow)) of periods that are over"
         }
         return [
-            "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))\(less)"
-                + " = open holds \(AmountStyle.tpp(report.openHolds)).",
+            "Reconciliation in TPP: granted \(AmountStyle.tpp(granted.asked))"
+                + gone.joined() + " = open holds \(AmountStyle.tpp(report.openHolds)).",
             "Open holds: \(parts).",
             report.isReconciled ? "The sums agree." : "THE SUMS DO NOT AGREE: verify the ledger.",
         ]

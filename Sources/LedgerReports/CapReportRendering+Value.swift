@@ -12,63 +12,50 @@ extension CapReportRendering {
     ///
     /// Amounts are whole TPP; beside each stands one in H100e as a decimal.
     public var value: ReportValue {
-        .members([
-            "report": .text("caps"),
-            "schema": .integer(Self.schemaVersion),
-            "run_on": .text(runOn.description),
-            "data_through": .members([
-                "entry": integer(report.through), "time": .text(report.throughTime.description),
-            ]),
-            "as_of": .text(report.asOf.description),
-            "basis": .text(basis),
-            "ledger": .members([
-                "origin": .text(report.creation.origin.text),
-                "mode": .text(report.creation.mode.word),
-                "disclosure": .text(report.creation.disclosure.word),
-            ]),
-            "rulebook": rulebookValue,
-            "unit": .members([
-                "tpp_per_h100e": .integer(amounts.tppPerH100e),
-                "citation": .text(report.rulebook.tppPerH100e.citation),
-            ]),
-            "limit": limitValue,
-            "legal_status": .object(
-                report.rulebook.legalStatus.flags(on: report.asOf.day).map {
-                    ReportValue.Member($0.name, value($0))
-                }
-            ),
-            "countries": .array(report.lines.map(value)),
-            "grants": .array(
-                grants.map {
-                    .object(
-                        [.init("mechanism", .text($0.mechanism.description))] + members($0.tally)
-                    )
-                }
-            ),
-            "refusals": .array(
-                refusals.map {
-                    .object(
-                        [
-                            .init("mechanism", .text($0.key.mechanism.description)),
-                            .init("refusal", .text($0.key.refusal.description)),
-                        ] + members($0.tally)
-                    )
-                }
-            ),
-            "reconciliation": reconciliationValue,
-        ])
+        .object(
+            report.header(runOn: runOn).members(report: "caps", schema: Self.schemaVersion)
+                + figures
+        )
     }
 
-    private var rulebookValue: ReportValue {
-        let rulebook = report.rulebook
-        return .members([
-            "name": .text(rulebook.name.text),
-            "version": .integer(rulebook.version),
-            "title": .text(rulebook.title),
-            "source": .text(rulebook.source),
-            "effective": .text(rulebook.effective.value.description),
-            "adopted_by": integer(report.adoption),
-        ])
+    private var figures: [ReportValue.Member] {
+        [
+            .init("limit", limitValue),
+            .init(
+                "legal_status",
+                .object(
+                    report.rulebook.legalStatus.flags(on: report.asOf.day).map {
+                        ReportValue.Member($0.name, value($0))
+                    }
+                )
+            ),
+            .init("countries", .array(report.lines.map(value))),
+            .init(
+                "grants",
+                .array(
+                    grants.map {
+                        .object(
+                            [.init("mechanism", .text($0.mechanism.description))]
+                                + members($0.tally)
+                        )
+                    }
+                )
+            ),
+            .init(
+                "refusals",
+                .array(
+                    refusals.map {
+                        .object(
+                            [
+                                .init("mechanism", .text($0.key.mechanism.description)),
+                                .init("refusal", .text($0.key.refusal.description)),
+                            ] + members($0.tally)
+                        )
+                    }
+                )
+            ),
+            .init("reconciliation", reconciliationValue),
+        ]
     }
 
     private var limitValue: ReportValue {
@@ -102,8 +89,8 @@ extension CapReportRendering {
             ] + both("limit", line.limit, .down) + both("used", line.used, .up)
                 + both("shipped", line.shipped, .up) + both("held", line.held, .up)
                 + both("headroom", line.headroom, .down) + [
-                    .init("shipped_percent", percentage(line.shipped, of: line.limit)),
-                    .init("used_percent", percentage(line.used, of: line.limit)),
+                    .init("shipped_percent", percent(line.shipped, of: line.limit)),
+                    .init("used_percent", percent(line.used, of: line.limit)),
                     .init("band", .text(line.band.rawValue)),
                     .init("expiring", .array(zip([30, 60, 90], line.expiring).map(expiring))),
                 ] + both("small_orders", line.smallOrders, .up)
@@ -111,7 +98,7 @@ extension CapReportRendering {
         )
     }
 
-    private func percentage(_ part: TPP, of limit: TPP) -> ReportValue {
+    private func percent(_ part: TPP, of limit: TPP) -> ReportValue {
         Percentage(used: part, limit: limit).map { .decimal($0.decimal) } ?? .null
     }
 
@@ -123,18 +110,19 @@ extension CapReportRendering {
         let (held, smallOrders, otherGrants) = inLines
         return .object(
             both("granted", granted.asked, .up) + [.init("grant_count", .integer(granted.count))]
-                + endings.flatMap(members) + both("open_holds", report.openHolds, .up)
+                + movements.flatMap(members)
+                + both("open_holds", report.openHolds, .up)
+                + [.init("open_hold_count", .integer(report.openHoldCount))]
                 + both("held", held, .up)
                 + both("small_orders", smallOrders, .up) + both("other_grants", otherGrants, .up)
                 + both("outside_window", outsideWindow, .up)
-                + departures.flatMap(members)
                 + [.init("is_reconciled", .boolean(report.isReconciled))]
         )
     }
 
-    private func members(_ ending: Ending) -> [ReportValue.Member] {
-        both(ending.name, ending.tally.asked, ending.rounding)
-            + [.init(ending.countName, .integer(ending.tally.count))]
+    private func members(_ movement: Movement) -> [ReportValue.Member] {
+        both(movement.name, movement.tally.asked, movement.rounding)
+            + [.init(movement.countName, .integer(movement.tally.count))]
     }
 
     private func members(_ tally: Tally) -> [ReportValue.Member] {
@@ -146,14 +134,7 @@ extension CapReportRendering {
         _ amount: TPP,
         _ rounding: H100Rounding
     ) -> [ReportValue.Member] {
-        [
-            .init(name, .integer(amount.rawValue)),
-            .init(name + "_h100e", .decimal(amounts.decimal(amount, rounding: rounding))),
-        ]
-    }
-
-    private func integer(_ number: EntryNumber) -> ReportValue {
-        .integer(Int64(clamping: number.rawValue))
+        amounts.members(name, amount, rounding)
     }
 }
 

@@ -42,24 +42,45 @@ public struct CapReportRendering: Hashable, Sendable {
     /// All grants together.
     var granted: Total { Total(report.tallies.grants.values) }
 
-    /// How grants stop being held: with the open holds this is all that was granted.
-    var endings: [Ending] {
+    /// What became of holds since the ledger began: first what left them, then what came back or
+    /// went of what was shipped.
+    var movements: [Movement] {
         let tallies = report.tallies
         return [
-            Ending("expired", count: "expiry_count", .down, tallies.expiries),
-            Ending("released", count: "release_count", .down, tallies.releases),
-            Ending("revoked", count: "revocation_count", .down, tallies.revocations),
-            Ending("finished", count: "last_shipment_count", .down, tallies.finals),
-            Ending("shipped", count: "shipment_count", .up, tallies.shipments),
+            Movement("expired", "expiry_count", .down, tallies.expiries),
+            Movement("released", "release_count", .down, tallies.releases),
+            Movement("revoked", "revocation_count", .down, tallies.revocations),
+            Movement("freed", "final_shipment_count", .down, tallies.finals),
+            Movement("shipped", "shipment_count", .up, tallies.shipments),
+            Movement("returned", "return_count", .up, tallies.returns, leavesHold: false),
+            Movement("retired", "retirement_count", .up, tallies.retirements, leavesHold: false),
         ]
     }
 
-    /// What was shipped and is no longer there.
-    var departures: [Ending] {
-        [
-            Ending("returned", count: "return_count", .down, report.tallies.returns),
-            Ending("retired", count: "retirement_count", .down, report.tallies.retirements),
-        ]
+    /// One way in which holds, or what was shipped under them, change.
+    struct Movement {
+        var name: String
+        /// What its count is called in JSON.
+        var countName: String
+        /// Room that became free is rounded down, what was moved up.
+        var rounding: H100Rounding
+        var tally: Tally
+        /// Whether it takes something out of what is open.
+        var leavesHold: Bool
+
+        init(
+            _ name: String,
+            _ countName: String,
+            _ rounding: H100Rounding,
+            _ tally: Tally,
+            leavesHold: Bool = true
+        ) {
+            self.name = name
+            self.countName = countName
+            self.rounding = rounding
+            self.tally = tally
+            self.leavesHold = leavesHold
+        }
     }
 
     /// What is held in the countries' lines, by column.
@@ -79,19 +100,6 @@ public struct CapReportRendering: Hashable, Sendable {
     // A part of the open holds, whose sum the ledger keeps below 2^62.
     private func sum(_ column: KeyPath<CapLine, TPP>) -> TPP {
         report.lines.reduce(.zero) { TPP(rawValue: $0.rawValue + $1[keyPath: column].rawValue) }
-    }
-
-    /// What became of grants, under its names in CSV and JSON.
-    struct Ending {
-        let name: String
-        let countName: String
-        /// Down of what made room, as room is rounded.
-        let rounding: H100Rounding
-        let tally: Tally
-
-        init(_ name: String, count: String, _ rounding: H100Rounding, _ tally: Tally) {
-            (self.name, self.countName, self.rounding, self.tally) = (name, count, rounding, tally)
-        }
     }
 
     /// Counts and amounts of several tallies.

@@ -19,6 +19,7 @@ struct OrderColumns: Sendable {
     private(set) var reference = absent
     private(set) var exporter = absent
     private(set) var person = absent
+    private(set) var upTo = absent
     private(set) var tpp = absent
     private(set) var h100e = absent
     /// The pairs of device and quantity, in the order of their numbers.
@@ -50,6 +51,7 @@ struct OrderColumns: Sendable {
         reference = position("reference")
         exporter = position("exporter")
         person = position("person")
+        upTo = position("up_to")
         tpp = position("tpp")
         h100e = position("h100e")
         for names in OrderColumns.deviceNames {
@@ -79,11 +81,11 @@ extension OrderColumns {
     /// Every column that an orders file may have.
     private static let known =
         required + ["device", "quantity", "tpp", "h100e"]
-        + ["time", "deadline", "reference", "exporter", "person"]
+        + ["time", "deadline", "reference", "exporter", "person", "up_to"]
         + deviceNames.dropFirst().flatMap { [$0.device, $0.quantity] }
 
     private static let knownInWords =
-        "the columns are " + known.prefix(13).joined(separator: ", ")
+        "the columns are " + known.prefix(14).joined(separator: ", ")
         + ", and device_2, quantity_2 to device_9, quantity_9"
 
     private static func unknown(_ name: String) -> Rejection {

@@ -36,7 +36,8 @@ struct OrderRowReader: Sendable {
             lines: try lines(csv),
             endUse: try csv.requiredIdentifier(columns.endUse, &endUses),
             deadline: try csv.time(columns.deadline),
-            reference: try csv.text(columns.reference)
+            reference: try csv.text(columns.reference),
+            isUpTo: try csv.choice(columns.upTo)
         )
         return Operation(id: id, actor: actor, time: time, action: .reserve(reservation))
     }
@@ -156,6 +157,16 @@ extension CSVReader {
                     ? "a number above 0 in digits, with at most three decimals"
                     : "a whole number above 0, in digits only"
             )
+        }
+    }
+
+    /// `yes` or `no`; an empty field means no.
+    fileprivate func choice(_ column: Int) throws(Rejection) -> Bool {
+        guard column >= 0, !isEmpty(column) else { return false }
+        switch text(ofField: column) {
+        case "yes": return true
+        case "no": return false
+        default: throw malformed(column, expected: "yes or no")
         }
     }
 

@@ -116,6 +116,8 @@ public struct CapReport: Hashable, Sendable {
     public var isReconciled: Bool
     /// The sum of all open holds, by which the reconciliation is proved.
     public var openHolds: TPP
+    /// How many they are.
+    public var openHoldCount: Int64
 
     /// Makes a report; nothing is checked here.
     public init(
@@ -128,7 +130,8 @@ public struct CapReport: Hashable, Sendable {
         lines: [CapLine],
         tallies: DecisionTallies,
         isReconciled: Bool,
-        openHolds: TPP
+        openHolds: TPP,
+        openHoldCount: Int64
     ) {
         self.creation = creation
         self.through = through
@@ -140,6 +143,7 @@ public struct CapReport: Hashable, Sendable {
         self.tallies = tallies
         self.isReconciled = isReconciled
         self.openHolds = openHolds
+        self.openHoldCount = openHoldCount
     }
 }
 
@@ -164,9 +168,11 @@ extension LedgerState {
             open(agreement.country, at: moment, in: &lines)
         }
         var openHolds: Int64 = 0
+        var openHoldCount: Int64 = 0
         for hold in holds.all where hold.isOpen {
             open(hold.country, at: moment, in: &lines)
             openHolds += hold.open
+            openHoldCount += 1
             let country = adopted.rulebook.countries.counted(hold.country)
             lines[country]?.add(hold, rule: rule, at: time)
         }
@@ -185,7 +191,8 @@ extension LedgerState {
             lines: ordered,
             tallies: tallies,
             isReconciled: reconciles(ordered, openHolds: openHolds, at: moment),
-            openHolds: TPP(rawValue: openHolds)
+            openHolds: TPP(rawValue: openHolds),
+            openHoldCount: openHoldCount
         )
     }
 

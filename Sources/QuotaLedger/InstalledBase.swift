@@ -99,6 +99,11 @@ struct InstalledBase: Sendable {
         movesByCountry[country]?.last { $0.day <= day }?.installed ?? 0
     }
 
+    /// The entries that changed what is known as of a day, in order.
+    func entries(on day: CivilDate) -> [EntryNumber] {
+        Set(movesByCountry.values.joined().filter { $0.day == day }.map(\.entry)).sorted()
+    }
+
     private mutating func insert(_ move: Move, in country: CountryCode) {
         total += movesByCountry[country, default: []].insertInOrder(move)
     }

@@ -142,6 +142,7 @@
             ["rulebook", "show", "diffusion-2025-cfr"],
             ["rulebook", "validate", "diffusion-2025-cfr"], ["explain", "0"], ["caps"],
             ["caps", "--through", "3"], ["caps", "--as-of", "2025-06-01"], ["verify"],
+            ["policy"], ["proposals"], ["shares"], ["breaches"], ["breaches", "--through", "1"],
         ])
         func readingVerbsSayOneJSONDocument(arguments: [String]) throws {
             let run = try headroom.start(arguments + ["--json"]).end()
@@ -152,7 +153,8 @@
 
         @Test(arguments: [
             ["party", "list"], ["party", "show", "ACME"], ["status", "list"], ["caps"],
-            ["explain", "3"], ["log"], ["verify"],
+            ["explain", "3"], ["log"], ["verify"], ["policy"], ["proposals"], ["shares"],
+            ["breaches"],
         ])
         func anAdvisoryLedgerSaysSoEverywhere(arguments: [String]) throws {
             let text = try headroom.start(arguments).end()

@@ -84,6 +84,7 @@ enum Fixtures {
         _ lines: [CapLine],
         tallies: DecisionTallies = DecisionTallies(),
         openHolds: Int64 = 0,
+        openHoldCount: Int64 = 0,
         isReconciled: Bool = true,
         mode: LedgerMode = .advisory
     ) throws -> CapReportRendering {
@@ -97,7 +98,8 @@ enum Fixtures {
             lines: lines,
             tallies: tallies,
             isReconciled: isReconciled,
-            openHolds: TPP(rawValue: openHolds)
+            openHolds: TPP(rawValue: openHolds),
+            openHoldCount: openHoldCount
         )
         return CapReportRendering(report, runOn: try noon("2025-06-02"))
     }
@@ -115,7 +117,8 @@ enum Fixtures {
             RefusalKey(mechanism: .concern, refusal: .countryOfConcern): tally(1, 15_832),
         ]
         tallies.expiries = tally(1, 12_000_000)
-        tallies.shipments = tally(2, 100_000_000)
+        tallies.shipments = tally(2, 316_640_000)
+        tallies.returns = tally(1, 15_832)
         return try report(
             [
                 line(
@@ -123,7 +126,7 @@ enum Fixtures {
                     agreement: true,
                     limit: 1_583_200_000,
                     used: 791_600_001,
-                    shipped: 100_000_000,
+                    shipped: 316_640_000,
                     smallOrders: 26_900_001,
                     expiring: [15_832, 31_664, 31_665]
                 ),
@@ -132,7 +135,8 @@ enum Fixtures {
                 line("SA", limit: 791_600_000, used: 716_799_999),
             ],
             tallies: tallies,
-            openHolds: 7_226_900_001
+            openHolds: 7_010_260_001,
+            openHoldCount: 14
         )
     }
 

@@ -16,7 +16,8 @@ struct OrderGenerator {
             lines: lines(&random),
             endUse: EndUseIdentifier(checked: random.pick(["training", "inference"])),
             deadline: random.oneIn(2) ? time(&random) : nil,
-            reference: random.oneIn(2) ? random.pick(["PO 7", "a,b", "say \"x\"", "ü€😀"]) : nil
+            reference: random.oneIn(2) ? random.pick(["PO 7", "a,b", "say \"x\"", "ü€😀"]) : nil,
+            isUpTo: random.oneIn(4)
         )
         return Operation(
             id: OperationIdentifier(checked: "order-\(count)"),
@@ -56,7 +57,7 @@ struct OrderGenerator {
         var names = [
             "id", "consignee", "destination", "end_use", "time", "deadline", "reference",
             "exporter", "person", "tpp", "h100e", "device", "quantity", "device_2", "quantity_2",
-            "device_3", "quantity_3",
+            "device_3", "quantity_3", "up_to",
         ]
         names.shuffle(using: &random)
         var file = names.joined(separator: ",") + "\n"
@@ -84,6 +85,9 @@ struct OrderGenerator {
         values["time"] = operation.time?.description
         values["deadline"] = reservation.deadline?.description
         values["reference"] = reservation.reference
+        // An empty field says no as well.
+        let isPlain = operation.id.text.utf8.last.map { $0 % 2 == 0 } ?? false
+        values["up_to"] = reservation.isUpTo ? "yes" : isPlain ? "no" : ""
         for (index, line) in reservation.lines.enumerated() {
             let suffix = index == 0 ? "" : "_\(index + 1)"
             switch line {

@@ -67,6 +67,19 @@ import Testing
         #expect(rows[0].problem == nil)
     }
 
+    @Test func upToIsYesOrNoAndNoIfEmpty() throws {
+        let head = "id,consignee,destination,end_use,tpp,up_to\n"
+        #expect(try reservation(head + "a,p,AE,u,5,yes\n").isUpTo)
+        #expect(try !reservation(head + "a,p,AE,u,5,no\n").isUpTo)
+        #expect(try !reservation(head + "a,p,AE,u,5,\n").isUpTo)
+        for wrong in ["Yes", "true", "1", " yes"] {
+            #expect(
+                try read(head + "a,p,AE,u,5,\(wrong)\n")[0].problem
+                    == "line 2: malformed-field: up_to: found '\(wrong)', expected yes or no"
+            )
+        }
+    }
+
     @Test func readsAmountsOfEachForm() throws {
         let head = "id,consignee,destination,end_use,"
         #expect(
@@ -93,7 +106,7 @@ import Testing
     /// The columns as every message about a header lists them.
     private let known =
         "the columns are id, consignee, destination, end_use, device, quantity, tpp, h100e, time, "
-        + "deadline, reference, exporter, person, and device_2, quantity_2 to device_9, quantity_9"
+        + "deadline, reference, exporter, person, up_to, and device_2, quantity_2 to device_9, quantity_9"
     private let needed =
         "expected id, consignee, destination, end_use and an amount"
         + " (device and quantity, tpp, or h100e); "

@@ -30,7 +30,7 @@
             )
             var until: String?
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let signing = AgreementSigning(
@@ -63,7 +63,7 @@
             )
             var until: String?
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let reference = OperationReference(
@@ -72,17 +72,19 @@
                     },
                     id: try OptionValues.identifier(agreement, "--agreement")
                 )
-                let time = try options.time.time()
+                let time = try options.options.time.time()
                 let given = try until.map { try OptionValues.date($0, "--until") }
-                return try options.ledger.folder.withLedger { opened in
+                return try options.options.ledger.folder.withLedger { opened in
                     let stamp = max(systemTime(), try opened.source.newestTime() ?? .earliest)
-                    let operation = try options.operation(
-                        .endAgreement(
-                            AgreementEnd(agreement: reference, until: given ?? (time ?? stamp).day)
-                        )
+                    let end = AgreementEnd(
+                        agreement: reference,
+                        until: given ?? (time ?? stamp).day
+                    )
+                    let operation = try options.options.operation(
+                        options.asked(.endAgreement(end))
                     )
                     let answer = try opened.answer(to: operation)
-                    return try options.show(answer, to: operation, opened.source)
+                    return try options.options.show(answer, to: operation, opened.source)
                 }
             }
         }

@@ -38,7 +38,7 @@
             @Argument(help: "The file (default: the catalogue that comes with the program).")
             var file: String?
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let bytes = try file.map(DevicesCommand.file) ?? ShippedFile.devices.bytes

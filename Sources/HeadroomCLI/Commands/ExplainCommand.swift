@@ -62,32 +62,7 @@
             let owner: OrganisationIdentifier? = try organisation.map {
                 try OptionValues.identifier($0, "--organisation")
             }
-            var found: [Entry] = []
-            try log.forEachEntry { entry throws(EntryLogError) in
-                guard case .operation(let record) = entry.content, record.id == id,
-                    owner == nil || owner == entry.actor.organisation
-                else { return .next }
-                found.append(entry)
-                return owner == nil ? .next : .stop
-            }
-            guard let first = found.first else {
-                throw Rejection(
-                    .unknownReference,
-                    field: "id",
-                    found: entry,
-                    expected: "the id of an operation in the log"
-                        + (owner.map { " by \($0)" } ?? "") + ": see 'headroom log'"
-                )
-            }
-            guard found.count == 1 else {
-                let owners = found.map(\.actor.organisation.text).joined(separator: ", ")
-                throw OptionValues.malformed(
-                    "--organisation",
-                    "",
-                    "whose operation \(entry) is meant, one of \(owners)"
-                )
-            }
-            return first
+            return try log.entry(of: id, by: owner, option: "--organisation")
         }
     }
 #endif

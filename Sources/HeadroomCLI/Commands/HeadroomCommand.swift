@@ -26,16 +26,34 @@
                     ]
                 ),
                 CommandGroup(
+                    name: "After the grant",
+                    subcommands: [
+                        ShipCommand.self, ReleaseCommand.self, ExtendCommand.self,
+                        ReturnCommand.self, RetireCommand.self, RevokeCommand.self,
+                        HoldCommand.self, CorrectCommand.self,
+                    ]
+                ),
+                CommandGroup(
                     name: "What decisions depend on",
                     subcommands: [
                         PartyCommand.self, StatusCommand.self, AgreementCommand.self,
                         AttestCommand.self, RulebookCommand.self, DevicesCommand.self,
+                        ApproveCommand.self, DeclineCommand.self, ProposalsCommand.self,
+                    ]
+                ),
+                CommandGroup(
+                    name: "Reports and questions",
+                    subcommands: [
+                        CapsCommand.self, SharesCommand.self, BreachesCommand.self,
+                        WeightsCommand.self,
                     ]
                 ),
                 CommandGroup(
                     name: "The ledger",
                     subcommands: [
-                        InitCommand.self, CapsCommand.self, LogCommand.self, VerifyCommand.self,
+                        InitCommand.self, PolicyCommand.self, TickCommand.self,
+                        LogCommand.self, VerifyCommand.self, ExportCommand.self,
+                        BackupCommand.self,
                     ]
                 ),
             ]

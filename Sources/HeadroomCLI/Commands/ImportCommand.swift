@@ -2,19 +2,26 @@
 
 #if Service
     import ArgumentParser
+    import LedgerExport
     import LedgerModel
     import LedgerReports
+    import LedgerText
     import QuotaLedger
 
     /// `headroom import`.
     struct ImportCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "import",
-            abstract: "Take in a CSV file of orders: each is granted, refused or rejected.",
+            abstract: "Take in a CSV file of orders, or make a ledger of an export.",
             discussion: """
-                Rejected rows are told on standard error and disturb no other row. If it is \
+                Each order is granted, refused or rejected. Rejected rows are told on standard error and disturb no other row. If it is \
                 interrupted, run it again: what was recorded is answered as before. Exit status 0 \
                 if all were granted, 1 if some were refused, 2 if some were rejected.
+
+                A file that 'headroom export --with-secret' wrote makes a new ledger: its entries \
+                are taken over and not decided anew, everything about them is checked, and the \
+                root is the same. All of it or nothing. Exit status 4 if the file is not what was \
+                exported.
                 """
         )
 
@@ -40,17 +47,59 @@
             let caller = try actor.actor()
             let input = try InputFile(file)
             if let rejects { try RejectsFile.check(rejects, isNot: file) }
-            return try ledger.folder.withLedger { opened in
-                try take(input, into: opened, as: caller)
+            var beginning = try input.read()
+            while ExportHeader.mayBegin(beginning) {
+                let more = try input.read()
+                if more.isEmpty { break }
+                beginning += more
             }
+            if ExportHeader.begins(beginning) { return try makeLedger(of: input, beginning) }
+            return try ledger.folder.withLedger { opened in
+                try take(input, beginning, into: opened, as: caller)
+            }
+        }
+
+        private var name: String { file == "-" ? "standard input" : file }
+
+        private func makeLedger(
+            of input: borrowing InputFile,
+            _ beginning: [UInt8]
+        ) throws -> ExitStatus {
+            let foreign = [
+                "--each": each, "--rejects": rejects != nil,
+                "--organisation": actor.organisation != nil, "--person": actor.person != nil,
+            ]
+            if let option = foreign.filter(\.value).keys.min() {
+                throw OptionValues.malformed(
+                    option,
+                    "an export",
+                    "a file of orders: the entries of an export say who acted and what came of it"
+                )
+            }
+            let header = try ExportImport(fromFile: name)
+                .makeLedger(in: ledger.folder, of: input, beginning: beginning)
+            let log = try ledger.folder.openForReading()
+            guard !output.json else {
+                try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    writer.member("ledger", ledger.folder.path)
+                    header.write(to: &writer)
+                }
+                return .done
+            }
+            try Output.writeLine(
+                "made the ledger \(header.origin ?? "without a name") in \(ledger.folder.path): "
+                    + "\(header.entryCount) entries" + (log.isAdvisory ? " (as if enforced)" : "")
+            )
+            try Output.writeLine("root     \(header.root)")
+            return .done
         }
 
         private func take(
             _ input: borrowing InputFile,
+            _ beginning: [UInt8],
             into opened: OpenLedger,
             as caller: Actor
         ) throws -> ExitStatus {
-            let name = file == "-" ? "standard input" : file
             let report = try ImportReport(
                 opened.source,
                 ImportReport.Choice(
@@ -61,7 +110,8 @@
                 )
             )
             do {
-                try OrderImport(into: opened.ledger, as: caller).run(input) { rows in
+                try OrderImport(into: opened.ledger, as: caller).run(input, beginning: beginning) {
+                    rows in
                     try report.take(rows)
                 }
             } catch {

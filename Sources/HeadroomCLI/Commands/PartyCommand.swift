@@ -35,7 +35,7 @@
             @Option(help: ArgumentHelp("The party that owns it.", valueName: "id"))
             var parent: String?
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let record = PartyRecord(
@@ -76,7 +76,7 @@
         @Option(help: "Why.")
         var reason: String
 
-        @OptionGroup var options: OperationOptions
+        @OptionGroup var options: ProposableOptions
 
         func submit(isBlocked: Bool) throws -> ExitStatus {
             let block = PartyBlock(

@@ -31,6 +31,9 @@
             var registered = 0
             var changed = 0
             var unchanged = 0
+            var refused = 0
+            /// Why the ledger's policy refused the first of them.
+            var refusal: Refusal?
             var rejected: [PartyFile.Rejected] = []
         }
 
@@ -66,6 +69,9 @@
                     counts.rejected.append(
                         PartyFile.Rejected(line: step.line, rejection: rejection)
                     )
+                } else if let refusal = answer.refusal {
+                    counts.refused += 1
+                    counts.refusal = refusal
                 } else if step.isChange {
                     counts.changed += 1
                 } else {
@@ -74,7 +80,8 @@
             }
             counts.rejected.sort { $0.line < $1.line }
             try show(counts, opened.isAdvisory)
-            return counts.rejected.isEmpty ? .done : .rejected
+            if !counts.rejected.isEmpty { return .rejected }
+            return counts.refused == 0 ? .done : .refused
         }
 
         private var name: String { file == "-" ? "standard input" : file }
@@ -87,7 +94,9 @@
             guard output.json else {
                 try Output.writeLine(
                     "parties: \(counts.registered) registered, \(counts.changed) changed, "
-                        + "\(counts.unchanged) as they were, \(counts.rejected.count) rejected"
+                        + "\(counts.unchanged) as they were, "
+                        + (counts.refusal.map { "\(counts.refused) refused (\($0)), " } ?? "")
+                        + "\(counts.rejected.count) rejected"
                         + (isAdvisory ? " (as if enforced)" : "")
                 )
                 return
@@ -96,11 +105,20 @@
                 writer.member("registered", Int64(counts.registered))
                 writer.member("changed", Int64(counts.changed))
                 writer.member("unchanged", Int64(counts.unchanged))
+                writer.member("refused", Int64(counts.refused))
                 writer.key("rejected")
                 writer.beginArray()
                 for row in counts.rejected { writer.value(row.rejection, line: row.line) }
                 writer.endArray()
             }
+        }
+    }
+
+    extension LedgerAnswer {
+        /// Why the rules said no, if they did.
+        fileprivate var refusal: Refusal? {
+            guard case .operation(let record)? = entry?.content else { return nil }
+            return record.outcome.refusal
         }
     }
 #endif

@@ -10,7 +10,14 @@
     struct ReserveCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "reserve",
-            abstract: "Reserve allocation for an order: granted, refused or rejected."
+            abstract: "Reserve allocation for an order: granted, refused or rejected.",
+            discussion: """
+                Examples:
+                  headroom reserve --id PO-1001 --consignee G42 --destination AE --device GB300 \\
+                      --quantity 8000 --end-use cloud-services
+                  headroom reserve --up-to --consignee G42 --destination AE --device GB300 \\
+                      --quantity 20000 --end-use cloud-services --deadline 2025-12-31T00:00:00Z
+                """
         )
 
         @OptionGroup var order: OrderOptions
@@ -85,6 +92,12 @@
         @Option(name: .customLong("h100e"), help: "Plain H100-equivalents instead of devices.")
         var h100e: String?
 
+        @Flag(
+            name: .customLong("up-to"),
+            help: "Less is welcome: as many whole units as fit are granted. One line only."
+        )
+        var isUpTo = false
+
         @Option(help: ArgumentHelp("What for: a code of the rulebook.", valueName: "code"))
         var endUse: String
 
@@ -103,7 +116,8 @@
                 deadline: try deadline.map { text throws(Rejection) in
                     try OptionValues.time(text, "--deadline")
                 },
-                reference: reference
+                reference: reference,
+                isUpTo: isUpTo
             )
         }
 

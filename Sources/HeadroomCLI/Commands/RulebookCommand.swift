@@ -187,7 +187,7 @@
             @Argument(help: "The name of a shipped rulebook, or a file.")
             var rulebook: String
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let file = try RuleFile(rulebook)

@@ -38,7 +38,7 @@
             )
             var until: String?
 
-            @OptionGroup var options: OperationOptions
+            @OptionGroup var options: ProposableOptions
 
             func perform() throws -> ExitStatus {
                 let grant = StatusGrant(
@@ -108,7 +108,7 @@
         @Option(help: "Why.")
         var reason: String
 
-        @OptionGroup var options: OperationOptions
+        @OptionGroup var options: ProposableOptions
 
         func submit(_ step: StatusStep) throws -> ExitStatus {
             let reference = OperationReference(

@@ -4,8 +4,6 @@
     import LMDBEntryLog
     import ArgumentParser
     import EntryLog
-    import Foundation
-    import Glibc
     import LedgerModel
     import LedgerText
     import QuotaLedger
@@ -63,35 +61,10 @@
 
         /// Verifies in a process of its own; `nil` if none can be started.
         private func child() throws -> ExitStatus? {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            process.arguments =
+            try VerificationProcess.run(
                 ["verify", "--in-this-process", "--ledger", ledger.folder.path]
-                + (output.json ? ["--json"] : [])
-            do {
-                try process.run()
-            } catch {
-                return nil
-            }
-            process.waitUntilExit()
-            guard process.terminationReason == .exit else {
-                // A map that reaches past the end of its file, or damaged pages, end a reader so.
-                guard [SIGBUS, SIGSEGV, SIGILL, SIGABRT].contains(process.terminationStatus)
-                else {
-                    throw CommandFailure(
-                        .failed,
-                        "verification did not finish: it was ended by signal "
-                            + "\(process.terminationStatus). Run it again"
-                    )
-                }
-                throw CommandFailure(
-                    .verificationFailed,
-                    "reading the log ended with signal \(process.terminationStatus): the file is "
-                        + "cut short or can not be read. Change nothing, keep a copy of the files, "
-                        + "and restore a backup"
-                )
-            }
-            return ExitStatus(rawValue: process.terminationStatus) ?? .verificationFailed
+                    + (output.json ? ["--json"] : [])
+            )
         }
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import ArgumentParser
+    import LedgerModel
+    import LedgerReports
+    import LedgerText
+    import QuotaLedger
+    import Rulebook
+
+    /// `headroom breaches`.
+    struct BreachesCommand: Verb {
+        static let configuration = CommandConfiguration(
+            commandName: "breaches",
+            abstract: "List the limits that are in breach, or of which a threshold is reached.",
+            discussion: """
+                Examples:
+                  headroom breaches
+                  headroom breaches --as-of 2025-08-01
+                """
+        )
+
+        @OptionGroup var report: ReportOptions
+        @OptionGroup var output: OutputOptions
+
+        func perform() throws -> ExitStatus {
+            let log = try report.ledger.folder.openForReading()
+            let core = try report.core(of: log)
+            let found = core.notableLimits(at: try report.moment())
+            var shelf = RulebookShelf(log.log)
+            let rulebook = try shelf.rulebook(adoptedBy: found.adoption)
+            if output.json {
+                let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
+                try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    writer.member("as_of", found.asOf)
+                    writer.key("limits")
+                    writer.beginArray()
+                    for limit in found.limits { writer.value(limit, rendering) }
+                    writer.endArray()
+                }
+                return .done
+            }
+            guard let rulebook else {
+                try Output.writeLine("no limit is in breach: no rulebook is in force")
+                return .done
+            }
+            try ResultText.write(
+                table(of: found.limits, AmountStyle(rulebook)),
+                ifEmpty: "no limit is in breach, and no threshold is reached"
+            )
+            try ResultText.writeBasis(log)
+            return .done
+        }
+
+        private func table(of limits: [NotableLimit], _ amounts: AmountStyle) -> TextTable {
+            var table = TextTable([
+                .text("name"), .number("used, H100e"), .number("limit, H100e"),
+                .word("threshold"), .word("standing"),
+            ])
+            for limit in limits {
+                table.append([
+                    TextTable.Cell("\(limit.name)"),
+                    TextTable.Cell(amounts.h100e(limit.used, rounding: .up)),
+                    TextTable.Cell(amounts.h100e(limit.limit, rounding: .down)),
+                    TextTable.Cell(limit.percent > 0 ? "\(limit.percent) %" : ""),
+                    TextTable.Cell(limit.isInBreach ? "in breach" : "", .warning),
+                ])
+            }
+            return table
+        }
+    }
+
+    extension JSONWriter {
+        /// Writes how a limit stands.
+        fileprivate mutating func value(_ limit: NotableLimit, _ rendering: JSONRendering) {
+            beginObject()
+            key("name")
+            value(limit.name)
+            amount("used", limit.used, rounding: .up, rendering)
+            amount("limit", limit.limit, rounding: .down, rendering)
+            member("in_breach", limit.isInBreach)
+            member("percent", limit.percent > 0 ? limit.percent : nil)
+            endObject()
+        }
+    }
+#endif

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import ArgumentParser
+    import EntryLog
+    import LMDBEntryLog
+    import LedgerModel
+    import QuotaLedger
+
+    /// The moment and the part of the log that a report takes in.
+    struct ReportOptions: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "As of a time: RFC 3339, or a date for the start of that UTC day (default: the "
+                    + "newest entry's).",
+                valueName: "time"
+            )
+        )
+        var asOf: String?
+
+        @Option(help: ArgumentHelp("Take in the log up to this entry.", valueName: "number"))
+        var through: UInt64?
+
+        @OptionGroup var ledger: LedgerOptions
+
+        /// The moment that the user named.
+        func moment() throws(Rejection) -> LedgerTime? {
+            guard let asOf else { return nil }
+            return try OptionValues.timeOrDay(asOf, "--as-of")
+        }
+
+        /// The ledger as it was then.
+        func core(of log: OpenLog) throws -> LedgerCore {
+            try ledger.folder.core(of: log, until: try end(of: log, try moment()))
+        }
+
+        /// What a report that needs a rulebook says where there is none.
+        func noRulebook() -> Rejection {
+            Rejection(
+                .noRulebook,
+                field: "--as-of",
+                found: "no rulebook in force then",
+                expected: "a time from which on one is in force: see 'headroom rulebook list'"
+            )
+        }
+
+        /// The first entry to leave out.
+        private func end(of log: OpenLog, _ moment: LedgerTime?) throws -> EntryNumber? {
+            let next = try log.log.head().next
+            if let through, through >= next {
+                throw OptionValues.malformed(
+                    "--through",
+                    "\(through)",
+                    next == 0 ? "a ledger with entries" : "an entry's number, 0 to \(next - 1)"
+                )
+            }
+            let last = through.map { $0 + 1 }
+            guard let moment, let newest = try log.newestTime(), moment < newest else {
+                return last.map(EntryNumber.init(rawValue:))
+            }
+            var end = EntryNumber(rawValue: 0)
+            try log.forEachEntry { entry throws(EntryLogError) in
+                guard entry.time <= moment else { return .stop }
+                end = EntryNumber(rawValue: entry.number.rawValue + 1)
+                return .next
+            }
+            return min(end, EntryNumber(rawValue: last ?? end.rawValue))
+        }
+    }
+#endif
