@@ -12,7 +12,7 @@ struct SimulationTests {
     func nothingIsWrong(seed: Int) {
         let result = simulation.run(seed: UInt64(seed))
         #expect(result.violation == nil, "seed \(seed)")
-        #expect(result.entryCount > 20, "seed \(seed)")
+        #expect(result.entryCount > 0, "seed \(seed)")
     }
 
     @Test("One seed is one history", arguments: [3, 8])
@@ -47,8 +47,11 @@ struct SimulationTests {
     @Test("Histories have every fault in them")
     func everythingHappens() {
         var kinds: Set<String> = []
+        var entryCount = 0
         for seed in 1...40 {
-            for step in simulation.run(seed: UInt64(seed)).steps {
+            let result = simulation.run(seed: UInt64(seed))
+            entryCount += result.entryCount
+            for step in result.steps {
                 kinds.insert(String("\(step)".prefix { $0 != "(" }))
                 if case .finishAppend(_, let fate) = step { kinds.insert("\(fate)") }
             }
@@ -61,5 +64,6 @@ struct SimulationTests {
             "unknown(isKept: false)",
         ]
         #expect(Set(wanted).subtracting(kinds).isEmpty)
+        #expect(entryCount > 40 * 30)
     }
 }
