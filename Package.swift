@@ -98,6 +98,12 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "headroom", dependencies: ["HeadroomCLI"]),
+        // Measures what only this package may see; `scripts/bench index` builds it.
+        .executableTarget(
+            name: "index-bench",
+            dependencies: ["LMDB", "LedgerModel", "QuotaLedger", "StateStore"],
+            path: "Benchmarks/Sources/index-bench"
+        ),
         .target(
             name: "LedgerTestSupport",
             dependencies: ["LedgerModel"],

@@ -19,6 +19,7 @@ let package = Package(
                 .product(name: "LedgerModel", package: "headroom"),
                 .product(name: "QuotaLedger", package: "headroom"),
                 .product(name: "Rulebook", package: "headroom"),
+                .product(name: "StateStore", package: "headroom"),
             ]
         )
     ],

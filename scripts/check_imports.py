@@ -43,6 +43,7 @@ TABLE = {
         "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
+    "index-bench": {"LMDB", "LedgerModel", "QuotaLedger", "StateStore", "Foundation"},
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
     "EntryLogConformance": {"EntryLog", "LedgerModel"},
     "LedgerSimulation": {
@@ -57,7 +58,8 @@ TABLE = {
 # Who may import these at all, tests included.
 ONLY = {
     "CLMDB": {"LMDB"},
-    "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests"},
+    "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
+             "index-bench"},
     "ArgumentParser": {"HeadroomCLI", "HeadroomCLITests"},
 }
 

@@ -47,10 +47,12 @@ struct LedgerFolder {
     /// Opens a log that has been opened for writing as a ledger.
     func open(_ log: OpenLog) throws(CommandFailure) -> OpenLedger {
         do throws(LedgerError) {
+            let store = stateStore()
             let ledger = try Ledger.open(
                 log.log,
                 secret: log.log.secret,
-                snapshots: stateStore(),
+                snapshots: store,
+                operations: store.map { OperationStorage($0) },
                 clock: systemTime
             )
             return OpenLedger(ledger: ledger, source: log)
@@ -67,7 +69,12 @@ struct LedgerFolder {
         // Without derived state it only takes longer.
         let store = try? LMDBStateStore(path: statePath, access: .readOnly)
         do throws(LedgerError) {
-            return try LedgerCore.recovered(from: log.log, snapshots: store, until: until)
+            return try LedgerCore.recovered(
+                from: log.log,
+                snapshots: store,
+                operations: store.map { OperationStorage($0) },
+                until: until
+            )
         } catch {
             throw CommandFailure(error)
         }

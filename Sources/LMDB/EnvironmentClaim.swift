@@ -10,20 +10,26 @@ struct EnvironmentClaim: ~Copyable, Sendable {
     static let lockFileName = "writer.lock"
 
     private let identity: FileIdentity
+    /// Keeps the directory's number from going to another one, should it be deleted meanwhile.
+    private let directory: Int32
     private var descriptor: Int32?
 
     /// Claims the directory for this process.
     init(directory path: String) throws(LMDBError) {
+        let directory = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw .system(.open, path) }
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .system(.open, path) }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw LMDBError(.code(ENOTDIR), operation: .open, path: path)
+        guard unsafe fstat(directory, &status) == 0 else {
+            _ = close(directory)
+            throw .system(.open, path)
         }
         let identity = FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
         guard OpenEnvironments.shared.insert(identity) else {
+            _ = close(directory)
             throw LMDBError(.alreadyOpen, operation: .open, path: path)
         }
         self.identity = identity
+        self.directory = directory
         descriptor = nil
     }
 
@@ -37,6 +43,7 @@ struct EnvironmentClaim: ~Copyable, Sendable {
             _ = close(descriptor)
         }
         OpenEnvironments.shared.remove(identity)
+        _ = close(directory)
     }
 
     /// Locks every other writer out, or says at once who is in.

@@ -163,7 +163,8 @@ enum ExportFault {
         case .log(let error): self.error(error, line: line, entry: entry)
         case .corrupt(_, let what):
             .changed(line: line, entry: entry, what: "it does not fit the entries before: \(what)")
-        case .fenced, .closed: preconditionFailure("replaying asks no log")
+        case .index, .fenced, .closed:
+            preconditionFailure("replaying asks neither a log nor a store")
         }
     }
 

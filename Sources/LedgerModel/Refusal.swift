@@ -39,7 +39,7 @@ public enum Refusal: UInt16, Sendable, CaseIterable {
     case needsApproval = 31
     /// Who proposed can not approve.
     case samePerson = 32
-    /// The proposal was approved or declined before.
+    /// The proposal was approved, declined or refused before.
     case proposalClosed = 33
     /// The headquarters of the recipient of weights, or of its ultimate parent, is neither home nor
     /// allied.

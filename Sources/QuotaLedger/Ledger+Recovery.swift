@@ -16,6 +16,8 @@ extension Ledger {
     ///   - log: The log.
     ///   - secret: The ledger's secret, which salts the leaves.
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
+    ///   - operations: Where the operations that it remembers are kept, beside the newest; without
+    ///     it all are kept in memory.
     ///   - policy: When a snapshot is saved.
     ///   - clock: Tells the time.
     /// - Returns: The ledger, ready for operations.
@@ -25,6 +27,7 @@ extension Ledger {
         _ log: any EntryLog,
         secret: LedgerSecret,
         snapshots: (any SnapshotStore)? = nil,
+        operations: OperationStorage? = nil,
         policy: SnapshotPolicy = SnapshotPolicy(),
         clock: @escaping Clock
     ) throws(LedgerError) -> Ledger {
@@ -36,12 +39,19 @@ extension Ledger {
         } catch {
             throw .log(error)
         }
-        let core = try LedgerCore.recovered(from: log, snapshots: snapshots)
+        var keeper: OperationKeeper?
+        let core = try LedgerCore.recovered(
+            from: log,
+            snapshots: snapshots,
+            operations: operations,
+            keeper: &keeper
+        )
         guard core.next.rawValue == head.next else { throw .fenced }
         return Ledger(
             log: log,
             core: core,
             snapshots: snapshots,
+            keeper: keeper,
             policy: policy,
             writer: BatchWriter(secret: secret, head: head, frontier: frontier),
             clock: clock
@@ -63,6 +73,9 @@ public struct LedgerRecovery: Hashable, Sendable {
     public var replayedFrom = EntryNumber(rawValue: 0)
     /// Why the snapshot that was asked for was not used, if so.
     public var ignoredSnapshot: String?
+    /// Why all operations that are remembered stay in memory, although there is a place for them, if
+    /// so.
+    public var unusedRuns: String?
 
     /// Makes a recovery from the log alone.
     public init() {}
@@ -102,6 +115,7 @@ extension LedgerCore {
     /// - Parameters:
     ///   - log: The log; it may be open for reading only.
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
+    ///   - operations: Where the operations are kept on which a snapshot rests, if anywhere.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again; a snapshot has its own.
     /// - Returns: The core after the last entry that was read.
@@ -109,13 +123,18 @@ extension LedgerCore {
     public static func recovered(
         from log: any EntryLog,
         snapshots: (any SnapshotStore)?,
+        operations: OperationStorage? = nil,
         until: EntryNumber? = nil,
         key: HashKey = .random()
     ) throws(LedgerError) -> LedgerCore {
-        guard let snapshots else { return try recovered(from: log, until: until, key: key) }
         let reason: String?
         do {
-            if let core = try resumed(from: log, snapshots: snapshots, until: until) {
+            if let core = try resumed(
+                from: log,
+                snapshots: snapshots,
+                operations: operations,
+                until: until
+            ) {
                 return core
             }
             reason = nil
@@ -132,25 +151,21 @@ extension LedgerCore {
     /// - Throws: Whatever makes the snapshot useless; the log alone may still do.
     package static func resumed(
         from log: any EntryLog,
-        snapshots: any SnapshotStore,
+        snapshots: (any SnapshotStore)?,
+        operations: OperationStorage? = nil,
         until: EntryNumber?
     ) throws -> LedgerCore? {
-        guard let stored = try snapshots.newest() else { return nil }
-        let snapshot = try StateSnapshot(stored.bytes)
-        let next = EntryNumber(rawValue: snapshot.position.next)
-        if let until, until < next {
-            throw SnapshotFault("it takes in entry \(until), which is to be left out")
-        }
-        try checkPosition(snapshot.position, in: log)
-        var core = LedgerCore(state: try snapshot.state())
-        core.recovery = LedgerRecovery()
-        core.recovery?.replayedFrom = next
-        try core.replay(log, from: next, until: until)
+        let loaded = try operations.flatMap { try LoadedRuns($0.store) }
+        guard
+            var core = try restored(from: log, snapshots: snapshots, loaded: loaded, until: until)
+        else { return nil }
+        try core.replay(log, from: core.next, until: until)
+        try core.checkIndex()
         return core
     }
 
     /// Checks that the log has a batch that ends at the position, and that it is the same batch.
-    private static func checkPosition(_ position: LogPosition, in log: any EntryLog) throws {
+    static func checkPosition(_ position: LogPosition, in log: any EntryLog) throws {
         guard position.next > 0 else { throw SnapshotFault("it takes in no entry") }
         var found: LogPosition?
         try log.read(from: EntryNumber(rawValue: position.next - 1)) {
@@ -168,10 +183,11 @@ extension LedgerCore {
         }
     }
 
-    private mutating func replay(
+    mutating func replay(
         _ log: any EntryLog,
         from first: EntryNumber,
-        until: EntryNumber?
+        until: EntryNumber?,
+        keeper: OperationKeeper? = nil
     ) throws(LedgerError) {
         let pipe = EntryPipe(
             reading: log,
@@ -192,6 +208,7 @@ extension LedgerCore {
                 #endif
                 try replay(hashed.entry, indexing: hashed.indexing)
             }
+            if let keeper { archive(with: keeper) }
         }
     }
 

@@ -106,6 +106,7 @@ extension Ledger {
     public func close() -> SnapshotOutcome {
         let isFirst = driver.withLock { $0.close() }
         drain()
+        defer { keeper?.drain() }
         guard isFirst, let least = policy.entriesAtClose, snapshots != nil else {
             return .notNeeded
         }

@@ -50,6 +50,8 @@ public final class Ledger: Sendable {
     /// Changed on the writer's thread only.
     let writing: Mutex<BatchWriter>
     let snapshots: (any SnapshotStore)?
+    /// Keeps the operations that are not the newest, if anyone does.
+    let keeper: OperationKeeper?
     let policy: SnapshotPolicy
     /// The first entry that the newest snapshot does not take in.
     let snapshotNext: Mutex<UInt64>
@@ -69,6 +71,7 @@ public final class Ledger: Sendable {
         log: any EntryLog,
         core: consuming LedgerCore,
         snapshots: (any SnapshotStore)?,
+        keeper: OperationKeeper?,
         policy: SnapshotPolicy,
         writer: consuming BatchWriter,
         clock: @escaping Clock
@@ -76,6 +79,7 @@ public final class Ledger: Sendable {
         self.log = log
         self.clock = clock
         self.snapshots = snapshots
+        self.keeper = keeper
         self.policy = policy
         let recovery = core.recovery ?? LedgerRecovery()
         self.recovery = recovery
@@ -126,7 +130,16 @@ public final class Ledger: Sendable {
     /// - Throws: ``LedgerError`` once the ledger is closed.
     public func check(_ operation: Operation) throws(LedgerError) -> CheckAnswer {
         let now = clock()
-        let answer = core.withLock { $0.check(operation, now: now) }
+        let answer: CheckAnswer
+        do throws(LedgerError) {
+            answer = try core.withLock { core throws(LedgerError) in
+                try core.check(operation, now: now)
+            }
+        } catch {
+            fail(error)
+            drain()
+            throw error
+        }
         // A duplicate of something that is not durable yet waits for it.
         if case .replay = answer { drain() }
         if let failure = driver.withLock({ $0.failure }) { throw failure }
@@ -182,8 +195,26 @@ public final class Ledger: Sendable {
 
     private func decide(_ operations: [Operation]) {
         let now = clock()
-        let outcome = core.withLock { $0.decide(operations, now: now) }
-        perform(driver.withLock { $0.decided(outcome) })
+        do throws(LedgerError) {
+            let outcome = try core.withLock { core throws(LedgerError) in
+                let outcome = try core.decide(operations, now: now)
+                if let keeper {
+                    core.state.operations.exchange(with: keeper, next: core.next.rawValue)
+                }
+                return outcome
+            }
+            perform(driver.withLock { $0.decided(outcome) })
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Ends the ledger's work because nobody can tell any more which operations are known.
+    ///
+    /// It is told on the writer's thread, so that whoever drains the ledger is told last.
+    private func fail(_ error: LedgerError) {
+        keeper?.forget()
+        writer.async { self.perform(self.driver.withLock { $0.failed(error) }, onWriter: true) }
     }
 
     private func write(_ entries: [Entry]) {
@@ -196,6 +227,7 @@ public final class Ledger: Sendable {
                 let next = try writing.withLock { (writer) throws(LedgerError) in
                     try writer.settle(batch, outcome)
                 }
+                keeper?.becameDurable(next: next.rawValue)
                 perform(driver.withLock { $0.wrote(next: next) }, onWriter: true)
             }
         } catch {

@@ -20,7 +20,8 @@ extension LedgerCore {
     ///
     /// O(charges). For a core that was recovered up to some entry this is how it was then.
     package var limitStandings: [LimitName: LimitStanding] {
-        guard let moment = state.watch.moment else { return [:] }
+        guard let adopted = state.rulebooks.inForce(at: newestTime) else { return [:] }
+        let moment = LegalMoment(day: newestTime.day, adopted: adopted)
         var look = PendingLook(time: newestTime)
         look.isFull = true
         look.takesInSmallOrders = true

@@ -12,7 +12,12 @@ extension LedgerCore {
     ///     that entry's.
     ///   - now: The clock's time, for an operation that brings none.
     /// - Returns: The decision it would get, the entry that answered it before, or what is wrong.
-    public mutating func check(_ operation: Operation, now: LedgerTime) -> CheckAnswer {
+    /// - Throws: ``LedgerError/index(_:)`` if it can not be told which operations are known; the core
+    ///   is to be thrown away then.
+    public mutating func check(
+        _ operation: Operation,
+        now: LedgerTime
+    ) throws(LedgerError) -> CheckAnswer {
         guard case .reserve(let reservation) = operation.action else {
             return .rejected(
                 Rejection(
@@ -23,11 +28,14 @@ extension LedgerCore {
                 )
             )
         }
-        do {
-            return try check(reservation, of: operation, now: now)
+        let answer: CheckAnswer
+        do throws(Rejection) {
+            answer = try check(reservation, of: operation, now: now)
         } catch {
-            return .rejected(error)
+            answer = .rejected(error)
         }
+        if let failure = state.failure { throw failure }
+        return answer
     }
 
     private mutating func check(

@@ -132,7 +132,10 @@ extension LedgerCore {
         do {
             try state.record(entry, indexing: indexing)
         } catch {
-            preconditionFailure("an entry decided now must fit the entries before it: \(error)")
+            guard state.failure != nil else {
+                preconditionFailure("an entry decided now must fit those before it: \(error)")
+            }
+            return
         }
         entries.append(entry)
     }

@@ -80,10 +80,12 @@ public struct LedgerCore: ~Copyable, Sendable {
     ///   - operations: What is asked, in the order that counts.
     ///   - now: The clock's time, for operations that bring none.
     /// - Returns: The entries to append and the answers to give once they are durable.
+    /// - Throws: ``LedgerError/index(_:)`` if it can not be told which operations are known; the core
+    ///   is to be thrown away then.
     public mutating func decide(
         _ operations: some Collection<Operation>,
         now: LedgerTime
-    ) -> BatchEffects {
+    ) throws(LedgerError) -> BatchEffects {
         // What the last batch led to belongs to whoever asked for it.
         entries = []
         answers = []
@@ -97,6 +99,7 @@ public struct LedgerCore: ~Copyable, Sendable {
             }
         }
         flush()
+        if let failure = state.failure { throw failure }
         defer {
             entries = []
             answers = []
@@ -178,7 +181,7 @@ public struct LedgerCore: ~Copyable, Sendable {
         name: Hash128,
         content: Hash128
     ) throws(Rejection) -> CoreAnswer? {
-        guard let found = state.operations.find(name) else { return nil }
+        guard let found = state.found(name) else { return nil }
         try checkContent(content, of: operation, is: found.content, in: found.number)
         return .replay(found.number)
     }

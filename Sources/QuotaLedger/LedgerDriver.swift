@@ -21,7 +21,8 @@ package import LedgerModel
 package struct LedgerDriver<Caller: Sendable>: Sendable {
     /// What is to be done.
     package enum Effect: Sendable {
-        /// Let the core decide these at the time that it is, then tell ``decided(_:)``.
+        /// Let the core decide these at the time that it is, then tell ``decided(_:)``
+        /// or ``failed(_:)``.
         case decide([Operation])
         /// Copy the core's state, then tell ``copied()``.
         case copyState
@@ -189,7 +190,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         }
         line.removeAll()
         if case .batch(let submissions) = deciding {
-            deliveries += submissions.map { LedgerDelivery($0.caller, failedBy: .closed) }
+            deliveries += submissions.map { LedgerDelivery($0.caller, failedBy: reason) }
         }
         deciding = .nothing
         deliveries += waiting.map { LedgerDelivery($0.caller, failedBy: .closed) }

@@ -2,6 +2,7 @@
 
 public import EntryLog
 public import LedgerModel
+public import StateStore
 
 /// The world failed the ledger.
 ///
@@ -13,6 +14,10 @@ public enum LedgerError: Error, Sendable {
     /// An entry of the log does not fit the entries before it: the log was edited, or was written
     /// by a defective version.
     case corrupt(EntryNumber, String)
+    /// The index of operations can not be read, so that nobody can tell which ids are new.
+    ///
+    /// Open the ledger again: what is damaged is rebuilt from the log.
+    case index(StateStoreError)
     /// Another process has taken the log over.
     ///
     /// This one writes no more: open the ledger again.
@@ -32,6 +37,8 @@ extension LedgerError: CustomStringConvertible {
         case .corrupt(let number, let reason):
             "entry \(number) of the log can not be: \(reason). Run 'headroom verify', and restore "
                 + "the ledger from a backup."
+        case .index(let error):
+            "which operations are known can not be told: \(error). Open the ledger again."
         case .fenced:
             "another process has taken this ledger over. Nothing more is written here; open the "
                 + "ledger again to go on."

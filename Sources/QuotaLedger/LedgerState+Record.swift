@@ -237,7 +237,7 @@ extension LedgerState {
         _ reference: OperationReference,
         by organisation: OrganisationIdentifier
     ) -> OperationIndex.Found? {
-        operations.find(
+        found(
             OperationHasher(key: operations.key)
                 .name(reference.organisation ?? organisation, reference.id)
         )
@@ -249,6 +249,7 @@ extension LedgerState {
         in entry: Entry
     ) throws(LedgerError) -> EntryNumber {
         guard let found = found(reference, by: actor.organisation) else {
+            if let failure { throw failure }
             throw .corrupt(entry.number, "it names operation '\(reference.id)', which is unknown")
         }
         return found.number

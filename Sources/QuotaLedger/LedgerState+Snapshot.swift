@@ -19,7 +19,7 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 2
+    static let formatVersion: UInt64 = 3
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
@@ -40,7 +40,7 @@ extension LedgerState {
         var writer = SnapshotWriter()
         writer.reserveCapacity(
             HoldRegister.snapshotWordCount * holds.count
-                + OperationIndex.snapshotWordCount * operations.count
+                + IndexedOperation.wordCount * operations.inMemoryCount
                 + parties.parties.count * 32 + 65_536
         )
         writer.append(SnapshotFrame.magic)
@@ -50,6 +50,7 @@ extension LedgerState {
         writer.append(position.hash.value)
         writer.append(position.root)
         write(to: &writer)
+        operations.writeInMemory(to: &writer)
         writer.append(writer.checksum)
         return writer.words
     }
@@ -112,7 +113,7 @@ extension LedgerState {
         }
         tallies.write(to: &writer)
         watch.write(to: &writer, parties: parties)
-        operations.write(to: &writer, below: next)
+        operations.writeTotals(to: &writer)
     }
 
     private func write(_ creation: LedgerCreation?, to writer: inout SnapshotWriter) {

@@ -3,6 +3,7 @@
 import EntryLog
 import LedgerModel
 import Rulebook
+import Synchronization
 
 /// A National VEU's account: a party in a country.
 struct NationalKey: Hashable, Sendable {
@@ -22,6 +23,16 @@ enum Indexing: Sendable {
     case done
     /// Under these hashes.
     case hashes(OperationHashes)
+}
+
+/// Whether the index of operations could always be read: shared by the copies of a state, as the
+/// runs on disk are.
+final class IndexHealth: Sendable {
+    private let first = Mutex<LedgerError?>(nil)
+
+    var failure: LedgerError? { first.withLock { $0 } }
+
+    func fail(_ error: LedgerError) { first.withLock { $0 = $0 ?? error } }
 }
 
 /// Everything that follows from the entries of the log, and from nothing else.
@@ -48,6 +59,8 @@ struct LedgerState: Sendable {
     var nationals: [NationalKey: DayTotals] = [:]
     var countries: [CountryCode: DayTotals] = [:]
     var operations: OperationIndex
+    /// What every look into the index of operations writes its failure to.
+    private let indexHealth = IndexHealth()
     var newestTime: LedgerTime = .earliest
     var next: UInt64 = 0
     var tallies = DecisionTallies()
@@ -97,6 +110,22 @@ struct LedgerState: Sendable {
         newestTime = entry.time
         next += 1
     }
+
+    /// The operation of a name.
+    ///
+    /// If the index can not say, that is a ``failure``, and no answer that was given since counts:
+    /// `nil` is then not "none".
+    func found(_ name: Hash128) -> OperationIndex.Found? {
+        do throws(LedgerError) {
+            return try operations.find(name)
+        } catch {
+            indexHealth.fail(error)
+            return nil
+        }
+    }
+
+    /// Why this state can not be trusted any more: whoever decides or records asks at the end.
+    var failure: LedgerError? { indexHealth.failure }
 
     /// Takes over the entry of what ``nextDue(by:)`` has just answered.
     mutating func record(_ entry: Entry, of due: DueEvent) {

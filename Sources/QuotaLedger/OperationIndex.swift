@@ -1,135 +1,182 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LedgerModel
-
-/// What later operations have to know of an operation without looking it up in the log.
-///
-/// The numbers stand in snapshots.
-enum OperationClass: UInt8, Sendable {
-    /// No reservation.
-    case other = 0
-    /// A reservation that was refused.
-    case refusedReservation = 1
-    /// A reservation that was granted.
-    case grantedReservation = 2
-}
+package import LedgerModel
+import StateStore
 
 /// Which entry answered an operation, found by organisation and id, for ever.
 ///
-/// Keeps keyed 128-bit hashes of the name and of the content, not the texts: 40 bytes an operation,
-/// in a table of open addressing that doubles at three quarters full.
-struct OperationIndex: Sendable {
-    struct Found {
-        var number: EntryNumber
-        var content: Hash128
-        var kind: OperationClass
-    }
+/// It keeps keyed 128-bit hashes of the name and of the content, not the texts. The newest
+/// operations are in a table in memory. A table that is full is sealed, and whoever drives the
+/// ledger writes it to a sorted run on disk, which takes its place once it is durable; so memory
+/// stays bounded. Without such a driver the table grows.
+///
+/// A value: copies are independent and share what is sealed.
+package struct OperationIndex: Sendable {
+    package struct Found: Equatable, Sendable {
+        package var number: EntryNumber
+        package var content: Hash128
+        package var kind: OperationClass
 
-    let key: HashKey
-    private(set) var count = 0
-    private var slots: [Slot]
-
-    private struct Slot {
-        var name = Hash128(low: 0, high: 0)
-        var content = Hash128(low: 0, high: 0)
-        /// The entry's number plus one, and above it the class; 0 of an empty slot.
-        var mark: UInt64 = 0
-
-        static let classShift: UInt64 = 56
-
-        var number: EntryNumber {
-            EntryNumber(rawValue: (mark & (1 << Self.classShift - 1)) - 1)
-        }
-
-        var kind: OperationClass {
-            OperationClass(rawValue: UInt8(mark >> Self.classShift)) ?? .other
+        package init(number: EntryNumber, content: Hash128, kind: OperationClass) {
+            self.number = number
+            self.content = content
+            self.kind = kind
         }
     }
 
-    init(key: HashKey) {
+    package let key: HashKey
+    /// Of all operations, wherever they are.
+    private(set) var totals = OperationTotals()
+    /// The most operations that a table takes before it is sealed; `nil` to seal none.
+    package var capacity: Int?
+    private var table = OperationTable()
+    /// Tables that are full and not yet durable as runs, oldest first.
+    private var sealed: [SealedOperations] = []
+    package private(set) var runs: OperationRunSet
+    /// The first entry that this index does not know; runs may know more while a log is read back.
+    private var end: UInt64 = 0
+
+    package init(key: HashKey, runs: OperationRunSet = OperationRunSet()) {
         self.key = key
-        slots = Array(repeating: Slot(), count: 1_024)
+        self.runs = runs
     }
 
-    func find(_ name: Hash128) -> Found? {
-        var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
-        while slots[position].mark != 0 {
-            if slots[position].name == name {
-                return Found(
-                    number: slots[position].number,
-                    content: slots[position].content,
-                    kind: slots[position].kind
-                )
-            }
-            position = (position + 1) & (slots.count - 1)
-        }
-        return nil
-    }
+    package var count: Int { Int(totals.count) }
 
-    /// One operation of the index.
-    struct Item: Sendable {
-        var number: EntryNumber
-        var name: Hash128
-        var content: Hash128
-        var kind: OperationClass
-    }
-
-    /// Visits all operations in order of their entries, which lie below `next`.
+    /// The operation of a name.
     ///
-    /// O(`next` + operations).
-    func forEach(below next: UInt64, _ body: (Item) -> Void) {
-        var positionByNumber = [Int](repeating: -1, count: Int(next))
-        for position in slots.indices where slots[position].mark != 0 {
-            positionByNumber[Int(slots[position].number.rawValue)] = position
+    /// - Throws: ``LedgerError/index(_:)`` if a run can not be read: whether the name is new is
+    ///   unknown then, and nothing may be decided.
+    package func find(_ name: Hash128) throws(LedgerError) -> Found? {
+        if let found = table.find(name) { return Found(found) }
+        for part in sealed.reversed() {
+            if let found = part.table.find(name) { return Found(found) }
         }
-        for position in positionByNumber where position >= 0 {
-            let slot = slots[position]
-            body(
-                Item(
-                    number: slot.number,
-                    name: slot.name,
-                    content: slot.content,
-                    kind: slot.kind
-                )
-            )
+        do throws(StateStoreError) {
+            guard let found = try runs.find(name), found.number.rawValue < end else { return nil }
+            return Found(found)
+        } catch {
+            throw .index(error)
         }
     }
 
-    mutating func insert(
+    /// Takes an operation in whose name is not there yet.
+    ///
+    /// Operations come in order of their entries.
+    package mutating func insert(
         _ name: Hash128,
         number: EntryNumber,
         content: Hash128,
         kind: OperationClass
     ) {
-        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
-        let mark = number.rawValue + 1 | UInt64(kind.rawValue) << Slot.classShift
-        place(Slot(name: name, content: content, mark: mark))
-        count += 1
-    }
-
-    /// Inserts an operation unless its name is there already; returns whether it was not.
-    mutating func insertNew(_ item: Item) -> Bool {
-        guard find(item.name) == nil else { return false }
-        insert(item.name, number: item.number, content: item.content, kind: item.kind)
-        return true
+        let operation = IndexedOperation(name: name, number: number, content: content, kind: kind)
+        totals.add(operation)
+        end = number.rawValue + 1
+        // What the runs have already comes by again when a log is read back.
+        guard number.rawValue >= runs.end else { return }
+        table.insert(operation)
     }
 
     /// Makes room for a number of operations at once, as recovery does.
-    mutating func reserveCapacity(_ operationCount: Int) {
-        var capacity = slots.count
-        while operationCount * 4 > capacity * 3 { capacity *= 2 }
-        if capacity > slots.count { grow(to: capacity) }
+    package mutating func reserveCapacity(_ operationCount: Int) {
+        table.reserveCapacity(min(operationCount, capacity ?? operationCount))
+    }
+}
+
+// MARK: - Sealing
+
+/// A full table, which does not change any more: the operations of consecutive entries.
+package final class SealedOperations: Sendable {
+    let table: OperationTable
+    /// The first entry whose operation is neither here nor in anything older.
+    let end: UInt64
+
+    init(_ table: OperationTable, end: UInt64) {
+        self.table = table
+        self.end = end
+    }
+}
+
+extension OperationIndex {
+    /// Seals the table if it is full.
+    ///
+    /// - Parameter next: The first entry that is not in it, at an end of the log once durable.
+    /// - Returns: What is to be written to a run as soon as all its entries are durable.
+    package mutating func sealIfFull(next: UInt64) -> SealedOperations? {
+        guard let capacity, table.count >= capacity else { return nil }
+        precondition(next >= end, "what is sealed lies in front of the next entry")
+        let part = SealedOperations(table, end: next)
+        sealed.append(part)
+        table = OperationTable()
+        table.reserveCapacity(capacity)
+        return part
     }
 
-    private mutating func place(_ slot: Slot) {
-        var position = Int(truncatingIfNeeded: slot.name.low) & (slots.count - 1)
-        while slots[position].mark != 0 { position = (position + 1) & (slots.count - 1) }
-        slots[position] = slot
+    /// Uses runs that have become durable, and forgets the tables that they take the place of.
+    package mutating func adopt(_ durable: OperationRunSet) {
+        precondition(durable.end >= runs.end, "runs never know less than those before them")
+        runs = durable
+        sealed.removeAll { $0.end <= durable.end }
     }
 
-    private mutating func grow(to capacity: Int) {
-        let old = slots
-        slots = Array(repeating: Slot(), count: capacity)
-        for slot in old where slot.mark != 0 { place(slot) }
+    /// Whether table, sealed tables and runs hold together exactly the operations of the entries in
+    /// front of `next`, all of which have been inserted.
+    ///
+    /// Sums of digests are compared, and no run is read.
+    package func isWhole(next: UInt64) -> Bool {
+        runs.end <= next
+            && sealed.reduce(runs.totals + table.totals) { $0 + $1.table.totals } == totals
+    }
+}
+
+extension OperationIndex.Found {
+    fileprivate init(_ operation: IndexedOperation) {
+        number = operation.number
+        content = operation.content
+        kind = operation.kind
+    }
+}
+
+// MARK: - Snapshots
+
+extension OperationIndex {
+    /// How many operations are in memory.
+    var inMemoryCount: Int { sealed.reduce(table.count) { $0 + $1.table.count } }
+
+    /// What is in memory, in order of entries: what the runs do not hold.
+    var inMemory: [IndexedOperation] {
+        sealed.flatMap { $0.table.inOrderOfEntries() } + table.inOrderOfEntries()
+    }
+
+    /// An index as it was saved.
+    ///
+    /// - Parameters:
+    ///   - key: The key of the hashes.
+    ///   - totals: Of all operations.
+    ///   - end: The first entry that it does not know.
+    ///   - inMemory: What was in memory; what the runs have taken over since is left out.
+    ///   - runs: The runs as they are now.
+    /// - Throws: ``SnapshotFault`` if the runs are not those that it rests on.
+    init(
+        restoring key: HashKey,
+        totals: OperationTotals,
+        end: UInt64,
+        inMemory: [IndexedOperation],
+        runs: OperationRunSet
+    ) throws(SnapshotFault) {
+        self.init(key: key, runs: runs)
+        table.reserveCapacity(inMemory.count)
+        for operation in inMemory where operation.number.rawValue >= runs.end {
+            guard table.find(operation.name) == nil else {
+                throw SnapshotFault("an operation is there twice")
+            }
+            table.insert(operation)
+        }
+        self.totals = totals
+        self.end = end
+        // Runs that know more are judged once the log has been read that far.
+        guard runs.end > end || isWhole(next: end) else {
+            throw SnapshotFault("the runs of operations are not those that it rests on")
+        }
     }
 }

@@ -186,18 +186,23 @@ extension Tally {
 }
 
 extension OperationIndex {
-    /// How many words an operation has in a snapshot.
-    static let snapshotWordCount = 6
-
-    func write(to writer: inout SnapshotWriter, below next: UInt64) {
+    /// Writes what all operations are together: the same wherever they are kept.
+    func writeTotals(to writer: inout SnapshotWriter) {
         writer.append(key.first)
         writer.append(key.second)
-        writer.append(count: count)
-        forEach(below: next) { item in
-            writer.append(item.number)
-            writer.append(item.name)
-            writer.append(item.content)
-            writer.append(UInt64(item.kind.rawValue))
+        writer.append(totals.count)
+        writer.append(totals.digest)
+    }
+
+    /// Writes the operations that no run holds.
+    func writeInMemory(to writer: inout SnapshotWriter) {
+        let operations = inMemory
+        writer.append(runs.end)
+        writer.append(count: operations.count)
+        for operation in operations {
+            writer.append(operation.mark)
+            writer.append(operation.name)
+            writer.append(operation.content)
         }
     }
 }

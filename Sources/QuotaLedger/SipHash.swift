@@ -18,9 +18,14 @@ public struct HashKey: Hashable, Sendable {
 }
 
 /// A 128-bit keyed hash.
-struct Hash128: Hashable, Sendable {
-    var low: UInt64
-    var high: UInt64
+package struct Hash128: Hashable, Sendable {
+    package var low: UInt64
+    package var high: UInt64
+
+    package init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
 }
 
 /// SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, "SipHash: a fast short-input PRF",

@@ -222,32 +222,49 @@ extension StateRestoring {
     }
 
     mutating func operationIndex() throws(SnapshotFault) -> OperationIndex {
-        var index = OperationIndex(
-            key: HashKey(first: try reader.word(), second: try reader.word())
-        )
-        let count = try reader.count(wordsEach: OperationIndex.snapshotWordCount)
-        index.reserveCapacity(count)
-        var last: EntryNumber?
+        let key = HashKey(first: try reader.word(), second: try reader.word())
+        let totals = OperationTotals(count: try reader.word(), digest: try reader.word())
+        let start = try reader.word()
+        let runs = try checkedRuns(key: key, end: start)
+        let count = try reader.count(wordsEach: IndexedOperation.wordCount)
+        var inMemory: [IndexedOperation] = []
+        inMemory.reserveCapacity(count)
         for _ in 0..<count {
-            let number = try reader.entry(below: next)
-            try checkOrder(last, number)
-            last = number
-            let name = try reader.hash128()
-            let content = try reader.hash128()
-            guard let kind = OperationClass(rawValue: UInt8(clamping: try reader.word())) else {
-                throw SnapshotFault("a class of operations is none")
-            }
-            let item = OperationIndex.Item(
-                number: number,
-                name: name,
-                content: content,
-                kind: kind
+            let mark = try reader.word()
+            let operation = IndexedOperation(
+                name: try reader.hash128(),
+                content: try reader.hash128(),
+                checking: mark
             )
-            guard index.insertNew(item) else {
-                throw SnapshotFault("an operation is there twice")
+            guard let operation, (start..<next).contains(operation.number.rawValue) else {
+                throw SnapshotFault("an operation is none, or is none of those in memory")
             }
+            try checkOrder(inMemory.last?.number, operation.number)
+            inMemory.append(operation)
         }
-        return index
+        return try OperationIndex(
+            restoring: key,
+            totals: totals,
+            end: next,
+            inMemory: inMemory,
+            runs: runs
+        )
+    }
+
+    /// The runs that are at hand, if they are those that the snapshot rests on.
+    private func checkedRuns(
+        key: HashKey,
+        end: UInt64
+    ) throws(SnapshotFault) -> OperationRunSet {
+        guard end <= next else { throw SnapshotFault("it names an entry behind its end") }
+        // Without runs at hand a snapshot that rests on none will do.
+        guard let loaded, loaded.key == key, loaded.runs.end >= end else {
+            guard end == 0 else {
+                throw SnapshotFault("the runs of operations that it rests on are missing")
+            }
+            return OperationRunSet()
+        }
+        return loaded.runs
     }
 
     private func checkOrder(

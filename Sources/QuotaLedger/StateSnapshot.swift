@@ -35,8 +35,12 @@ struct StateSnapshot {
     }
 
     /// Reads the state.
-    func state() throws(SnapshotFault) -> LedgerState {
-        var restoring = StateRestoring(reader: reader, next: position.next)
+    ///
+    /// - Parameter loaded: The runs of operations that are at hand.
+    /// - Returns: The state.
+    /// - Throws: ``SnapshotFault`` if it can not be one, or rests on other runs.
+    func state(loaded: LoadedRuns?) throws(SnapshotFault) -> LedgerState {
+        var restoring = StateRestoring(reader: reader, next: position.next, loaded: loaded)
         return try restoring.state()
     }
 }
@@ -46,14 +50,17 @@ struct StateRestoring {
     var reader: SnapshotReader
     /// The first entry that the state does not take in.
     let next: UInt64
+    /// The runs of operations that are at hand.
+    let loaded: LoadedRuns?
     /// The most that any sum may reach.
     var bound: Int64 = 0
     var newestTime = LedgerTime.earliest
     var parties = PartyRegister()
 
-    init(reader: SnapshotReader, next: UInt64) {
+    init(reader: SnapshotReader, next: UInt64, loaded: LoadedRuns?) {
         self.reader = reader
         self.next = next
+        self.loaded = loaded
     }
 
     mutating func state() throws(SnapshotFault) -> LedgerState {

@@ -6,9 +6,9 @@ public import LedgerModel
 
 /// Derived state in an LMDB environment of its own.
 ///
-/// One database, `snapshot`: the record under 0, the snapshot's bytes under 1, 2, ... in pieces.
-/// A new snapshot replaces the old one in one transaction. The folder may be deleted while nobody
-/// has it open.
+/// Database `snapshot`: the record under 0, the snapshot's bytes under 1, 2, ... in pieces. A new
+/// snapshot replaces the old one in one transaction. Database `runs` belongs to ``RunStore``. The
+/// folder may be deleted while nobody has it open.
 public struct LMDBStateStore: SnapshotStore {
     /// What may be done with a store.
     public enum Access: Sendable {
@@ -34,7 +34,8 @@ public struct LMDBStateStore: SnapshotStore {
     private static let databaseName = "snapshot"
     private static let recordKey: UInt64 = 0
 
-    private let environment: Environment
+    let environment: Environment
+    let runs: Database<UInt64>?
     private let database: Database<UInt64>?
     private let pieceByteCount: Int
 
@@ -71,14 +72,17 @@ public struct LMDBStateStore: SnapshotStore {
                     fileMode: 0o600
                 )
             )
-            isOurs = try Self.names(in: environment).contains(Array(Self.databaseName.utf8))
+            let names = try Self.names(in: environment)
+            isOurs = names.contains(Array(Self.databaseName.utf8))
             // Before anything is made in an environment that belongs to something else.
-            let isEmpty = try Self.names(in: environment).isEmpty
-            // Whoever only looks into an empty store has nothing to open.
+            let isMade = (isOurs || names.isEmpty) && access == .readWrite
+            // Whoever only looks opens what is there.
             database =
-                isOurs || (isEmpty && access == .readWrite)
-                ? try environment.database(named: Self.databaseName) : nil
-            guard !isOurs, !isEmpty else { return }
+                isOurs || isMade ? try environment.database(named: Self.databaseName) : nil
+            runs =
+                isMade || (isOurs && names.contains(Array(Self.runsName.utf8)))
+                ? try environment.database(named: Self.runsName) : nil
+            guard !isOurs, !names.isEmpty else { return }
         } catch {
             throw Self.wrap(error)
         }
@@ -98,7 +102,7 @@ public struct LMDBStateStore: SnapshotStore {
         }
     }
 
-    private static func wrap(_ error: LMDBError) -> StateStoreError {
+    static func wrap(_ error: LMDBError) -> StateStoreError {
         if error.isLocked { return .locked(advice: error.description) }
         if error.isDamaged { return .damaged(what: error.description) }
         return .storage(advice: error.description)

@@ -15,7 +15,7 @@ struct ExportFaultTests {
 
     init() throws { text = try Self.exported.get() }
 
-    @Test("a changed byte, in its line", arguments: 0..<200)
+    @Test("a changed byte, in its line", arguments: 0..<120)
     func changedByte(seed: Int) throws {
         var random = SplitMix64(seed: UInt64(seed))
         var changed = text
@@ -149,7 +149,7 @@ struct ExportFaultTests {
     @Test func forgedBytes() throws {
         let whole = ExportText(text)
         for line in whole.lines.indices.dropFirst().dropLast() {
-            for step in 0..<12 {
+            for step in 0..<6 {
                 var changed = whole
                 let old = try changed.member("bytes", inLine: line)
                 var bytes = try #require(Base64.bytes(of: Array(old.utf8)[...]))

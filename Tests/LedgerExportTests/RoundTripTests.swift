@@ -10,7 +10,7 @@ import Testing
 
 @Suite("An export is the ledger again")
 struct RoundTripTests {
-    @Test("whatever is in it", arguments: StreamProfile.allCases, 0..<12)
+    @Test("whatever is in it", arguments: StreamProfile.allCases, 0..<6)
     func roundTrip(profile: StreamProfile, seed: Int) throws {
         let log = try makeLog(seed: seed, profile: profile)
         let text = try export(log)

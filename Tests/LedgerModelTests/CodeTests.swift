@@ -24,8 +24,11 @@ import Testing
         #expect(
             known == [
                 "1 concern", "2 prohibited-end-use", "3 party-blocked", "4 limit-reached",
-                "20 not-eligible", "21 status-exists", "22 status-revoked",
-                "23 attestation-superseded",
+                "5 not-granted", "6 hold-closed", "7 exceeds-hold", "8 exceeds-shipped",
+                "9 deadline-not-later", "10 status-inactive", "20 not-eligible",
+                "21 status-exists", "22 status-revoked", "23 attestation-superseded",
+                "30 not-permitted", "31 needs-approval", "32 same-person", "33 proposal-closed",
+                "40 headquarters-not-trusted", "41 storage-not-attested",
             ]
         )
         for refusal in Refusal.allCases { #expect(Refusal(refusal.description) == refusal) }
@@ -44,6 +47,46 @@ import Testing
                 "140 no-rulebook", "150 amount-overflow",
             ]
         )
+    }
+
+    @Test func kindsOfOperationsKeepTheirNumbersAndWords() {
+        let known = ActionKind.allCases.map { "\($0.rawValue) \($0)" }
+        #expect(
+            known == [
+                "0 create-ledger", "1 party", "2 block", "3 grant-status", "4 change-status",
+                "5 attest-security", "6 attest-installed", "7 sign-agreement", "8 end-agreement",
+                "9 adopt-rulebook", "10 adopt-devices", "11 reserve", "12 ship", "13 release",
+                "14 extend", "15 return", "16 retire", "17 revoke", "18 correct",
+                "19 transfer-weights", "20 tick", "21 propose", "22 decide-proposal",
+            ]
+        )
+        for kind in ActionKind.allCases { #expect(ActionKind(kind.description) == kind) }
+        #expect(
+            RetirementCause.allCases.map { "\($0.rawValue) \($0)" } == [
+                "1 loss", "2 failure", "3 disposal",
+            ]
+        )
+        #expect(ProposalStep.allCases.map(\.rawValue) == [1, 2])
+        #expect(
+            WeightsExemption.allCases.map { "\($0.rawValue) \($0)" } == [
+                "1 published", "2 below-threshold", "3 below-floor",
+            ]
+        )
+    }
+
+    /// The standard policy: vendors deal with their own orders, regulators with the law.
+    @Test func theStandardPolicyGivesEachRoleItsOwn() {
+        let policy = LedgerPolicy.standard
+        #expect(policy.permits(.ship, to: .vendor))
+        #expect(!policy.permits(.revoke, to: .vendor))
+        #expect(policy.permits(.revoke, to: .regulator))
+        #expect(!policy.permits(.reserve, to: .regulator))
+        for kind in ActionKind.permissible {
+            #expect(policy.permits(kind, to: .operator))
+            #expect(!policy.permits(kind, to: .auditor))
+        }
+        #expect(LedgerPolicy(permissions: [.auditor: [.propose]]).permissions.isEmpty)
+        #expect(LedgerPolicy(permissions: [:], twoPeople: [.reserve]).twoPeople.isEmpty)
     }
 
     @Test func rolesKeepTheirNumbersAndWords() {

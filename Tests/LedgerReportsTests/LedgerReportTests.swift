@@ -66,7 +66,7 @@ import Testing
 
     @Test func theReportOfALedgerProvesItsSums() throws {
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
-        let effects = core.decide(try operations(), now: try Fixtures.noon("2025-03-01"))
+        let effects = try core.decide(try operations(), now: try Fixtures.noon("2025-03-01"))
         let report = core.capReport(at: try Fixtures.noon("2025-03-01"))
         let rendering = CapReportRendering(
             try #require(report),
@@ -138,7 +138,7 @@ import Testing
                 )
             ),
         ]
-        _ = core.decide(try operations() + life, now: try noon("2025-03-06"))
+        _ = try core.decide(try operations() + life, now: try noon("2025-03-06"))
         let found = core.capReport()
         let report = try #require(found)
         let rendering = CapReportRendering(report, runOn: try noon("2025-03-07"))
@@ -165,7 +165,7 @@ import Testing
     @Test func theEntriesOfALedgerAreToldInItsOwnWords() throws {
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
         let now = try Fixtures.noon("2025-03-01")
-        let entries = core.decide(try operations(), now: now).entries
+        let entries = try core.decide(try operations(), now: now).entries
         let report = core.capReport(at: now)
         let rulebook = try #require(report).rulebook
         let explainer = Explainer(rulebook: rulebook, mode: .advisory)

@@ -123,7 +123,7 @@ import Testing
     private func decided(with more: [LedgerModel.Operation] = []) throws -> Decided {
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
         let now = try Fixtures.noon("2025-12-31")
-        let entries = core.decide(try operations() + more, now: now).entries
+        let entries = try core.decide(try operations() + more, now: now).entries
         return Decided(core: core, entries: entries)
     }
 
@@ -244,11 +244,11 @@ import Testing
     @Test func withoutAStatusThereIsNoGroupAndWithoutARulebookNoReport() throws {
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
         let first = Array(try operations().prefix(1))
-        _ = core.decide(first, now: try Fixtures.noon("2025-01-13"))
+        _ = try core.decide(first, now: try Fixtures.noon("2025-01-13"))
         let early = (report: core.shareReport(), standings: core.notableLimits())
         #expect(early.report == nil && early.standings.limits.isEmpty)
         let second = Array(try operations().dropFirst().prefix(3))
-        _ = core.decide(second, now: try Fixtures.noon("2025-01-14"))
+        _ = try core.decide(second, now: try Fixtures.noon("2025-01-14"))
         let found = core.shareReport()
         let report = try #require(found)
         let rendering = ShareReportRendering(report, runOn: try Fixtures.noon("2025-01-15"))

@@ -104,7 +104,12 @@ final class LedgerProcess {
     func decide(at now: LedgerTime) {
         guard let operations = toDecide else { return }
         toDecide = nil
-        let outcome = core.decide(operations, now: now)
+        let outcome: BatchEffects
+        do throws(LedgerError) {
+            outcome = try core.decide(operations, now: now)
+        } catch {
+            return perform(driver.failed(error))
+        }
         for (operation, answer) in zip(operations, outcome.answers) {
             unseen.append(
                 DecidedOperation(

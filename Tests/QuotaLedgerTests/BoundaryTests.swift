@@ -43,7 +43,7 @@ private struct Market: ~Copyable {
             time: time,
             action: action
         )
-        let effects = core.decide([operation], now: time)
+        let effects = try core.decide([operation], now: time)
         // An event of a limit may stand behind it.
         for case .operation(let record) in effects.entries.map(\.content) { return record.outcome }
         throw TestFailure("\(effects.answers)")

@@ -13,14 +13,14 @@ struct OracleAgreement {
     let batchCounts: ClosedRange<Int>
 
     /// Says where the core first differs, or `nil` if it never does.
-    func firstDifference() -> String? {
+    func firstDifference() throws -> String? {
         var oracle = stream.makeOracle()
         let expected = stream.steps.map { oracle.apply($0.operation, now: $0.now) }
         var core = LedgerCore(key: HashKey(first: stream.seed, second: 7))
         var answers: [CoreAnswer] = []
         var entries: [Entry] = []
         for batch in batches() {
-            let effects = core.decide(batch.map(\.operation), now: batch[0].now)
+            let effects = try core.decide(batch.map(\.operation), now: batch[0].now)
             answers += effects.answers
             entries += effects.entries
         }
@@ -69,16 +69,16 @@ struct OracleAgreement {
 @Suite("The core decides as the oracle does")
 struct OracleAgreementTests {
     @Test("one at a time", arguments: StreamProfile.allCases, 0..<60)
-    func oneAtATime(profile: StreamProfile, seed: Int) {
+    func oneAtATime(profile: StreamProfile, seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 250)
-        let difference = OracleAgreement(stream: stream, batchCounts: 1...1).firstDifference()
+        let difference = try OracleAgreement(stream: stream, batchCounts: 1...1).firstDifference()
         #expect(difference == nil, "seed \(seed), profile \(profile)")
     }
 
     @Test("in batches of any size", arguments: StreamProfile.allCases, 1_000..<1_700)
-    func inBatches(profile: StreamProfile, seed: Int) {
+    func inBatches(profile: StreamProfile, seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 90)
-        let difference = OracleAgreement(stream: stream, batchCounts: 1...64).firstDifference()
+        let difference = try OracleAgreement(stream: stream, batchCounts: 1...64).firstDifference()
         #expect(difference == nil, "seed \(seed), profile \(profile)")
     }
 
@@ -87,17 +87,17 @@ struct OracleAgreementTests {
         ProcessInfo.processInfo.environment["HEADROOM_STREAMS"].flatMap(Int.init) ?? 0
 
     @Test("in the long form", .enabled(if: nightlyCount > 0), arguments: StreamProfile.allCases)
-    func longForm(profile: StreamProfile) {
+    func longForm(profile: StreamProfile) throws {
         for seed in 100_000..<(100_000 + Self.nightlyCount) {
             let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 300)
-            let difference = OracleAgreement(stream: stream, batchCounts: 1...256)
+            let difference = try OracleAgreement(stream: stream, batchCounts: 1...256)
                 .firstDifference()
             #expect(difference == nil, "seed \(seed), profile \(profile)")
         }
     }
 
     @Test("a check says what the next reservation gets", arguments: 3_000..<3_060)
-    func checks(seed: Int) {
+    func checks(seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: .tightCaps, count: 120)
         var oracle = stream.makeOracle()
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
@@ -118,7 +118,7 @@ struct OracleAgreementTests {
                     time: asked.time,
                     now: now ?? step.now
                 )
-                switch (core.check(asked, now: now ?? step.now), expected) {
+                switch (try core.check(asked, now: now ?? step.now), expected) {
                 case (.decided(let found), .decision(let wanted)):
                     #expect(found == wanted, "seed \(seed)")
                 case (.refused(let found), .refused(let wanted)):
@@ -129,7 +129,7 @@ struct OracleAgreementTests {
                     Issue.record("seed \(seed): \(found), expected \(wanted)")
                 }
             }
-            _ = core.decide([step.operation], now: step.now)
+            _ = try core.decide([step.operation], now: step.now)
             _ = oracle.apply(step.operation, now: step.now)
         }
     }

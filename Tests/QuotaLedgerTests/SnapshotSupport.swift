@@ -71,12 +71,14 @@ func stampedOperations(
 func openLedger(
     _ log: any EntryLog,
     snapshots: any SnapshotStore,
+    operations: OperationStorage? = nil,
     policy: SnapshotPolicy = SnapshotPolicy(entriesAtClose: nil)
 ) throws -> Ledger {
     try Ledger.open(
         log,
         secret: testSecret(),
         snapshots: snapshots,
+        operations: operations,
         policy: policy,
         clock: { .earliest }
     )

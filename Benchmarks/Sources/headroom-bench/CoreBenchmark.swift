@@ -21,11 +21,11 @@ struct CoreBenchmark: ParsableCommand {
         var runs: [Measurement] = []
         for _ in 0..<options.runs {
             var core = LedgerCore(key: HashKey(first: 1, second: 2))
-            _ = core.decide(try setup.beginning(), now: .earliest)
+            _ = try core.decide(try setup.beginning(), now: .earliest)
             var decided = 0
-            let (_, measurement) = Measurement.of {
+            let (_, measurement) = try Measurement.of {
                 for chunk in chunks {
-                    let effects = core.decide(chunk, now: .earliest)
+                    let effects = try core.decide(chunk, now: .earliest)
                     // Events of limits stand among the entries.
                     decided += effects.answers.count
                 }

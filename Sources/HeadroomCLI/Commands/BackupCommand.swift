@@ -96,12 +96,11 @@
                 }
                 return
             }
-            try Output.writeLine(
+            var text =
                 "\(verb): \(found.entryCount) entries in \(folder)"
-                    + (asIfEnforced ? " (as if enforced)" : "")
-            )
-            try Output.writeLine("root     \(found.root)")
-            if let time = found.newestTime { try Output.writeLine("newest   \(time)") }
+                + (asIfEnforced ? " (as if enforced)" : "") + "\nroot     \(found.root)\n"
+            if let time = found.newestTime { text += "newest   \(time)\n" }
+            try Output.write(text)
         }
     }
 #endif

@@ -121,12 +121,13 @@
                 try Output.document(asIfEnforced: asIfEnforced) { header.write(to: &$0) }
                 return
             }
-            try Output.writeLine(
-                "\(verb): \(header.entryCount) entries of \(header.origin ?? "a ledger without a name")"
+            try Output.write(
+                "\(verb): \(header.entryCount) entries of "
+                    + (header.origin ?? "a ledger without a name")
                     + (asIfEnforced == true ? " (as if enforced)" : "")
+                    + "\nroot     \(header.root)\n"
+                    + "secret   \(header.secret == nil ? "not in it" : "in it")\n"
             )
-            try Output.writeLine("root     \(header.root)")
-            try Output.writeLine("secret   \(header.secret == nil ? "not in it" : "in it")")
         }
     }
 

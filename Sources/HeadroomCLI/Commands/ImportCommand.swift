@@ -86,11 +86,11 @@
                 }
                 return .done
             }
-            try Output.writeLine(
+            try Output.write(
                 "made the ledger \(header.origin ?? "without a name") in \(ledger.folder.path): "
                     + "\(header.entryCount) entries" + (log.isAdvisory ? " (as if enforced)" : "")
+                    + "\nroot     \(header.root)\n"
             )
-            try Output.writeLine("root     \(header.root)")
             return .done
         }
 

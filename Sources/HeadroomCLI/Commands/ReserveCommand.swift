@@ -45,7 +45,7 @@
             let operation = try options.operation(.reserve(reservation), exporter: order.exporter)
             let log = try options.ledger.folder.openForReading()
             var core = try options.ledger.folder.core(of: log)
-            let answer = core.check(operation, now: systemTime())
+            let answer = try core.check(operation, now: systemTime())
             let time = max(operation.time ?? systemTime(), core.newestEntryTime)
             let rulebook = core.capReport(at: time)?.rulebook
             let asked = AskedOrder(
