@@ -38,6 +38,10 @@ let package = Package(
             name: "Service",
             description: "What people and programs talk to: the command line, later the HTTP API."
         ),
+        .trait(
+            name: "PlantedBugs",
+            description: "Bugs that the simulator must find; never in a build that is used."
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -104,6 +108,24 @@ let package = Package(
             name: "LedgerTestSupport",
             dependencies: ["LedgerModel"],
             path: "Tests/LedgerTestSupport"
+        ),
+        .target(
+            name: "LedgerSimulation",
+            dependencies: [
+                "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
+            ],
+            path: "Tests/LedgerSimulation"
+        ),
+        .executableTarget(
+            name: "headroom-simulate",
+            dependencies: ["LedgerSimulation", "EntryLog"],
+            path: "Tests/headroom-simulate"
+        ),
+        .testTarget(
+            name: "LedgerSimulationTests",
+            dependencies: [
+                "LedgerSimulation", "EntryLog", "EntryLogConformance", "LedgerModel", "StateStore",
+            ]
         ),
         .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel"]),
         .testTarget(

@@ -46,6 +46,13 @@ TABLE = {
     "IndexBenchmark": {"LMDB", "LedgerModel", "QuotaLedger", "StateStore", "Foundation"},
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
     "EntryLogConformance": {"EntryLog", "LedgerModel"},
+    "LedgerSimulation": {
+        "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
+        "Synchronization",
+    },
+    "headroom-simulate": {
+        "LedgerSimulation", "EntryLog", "Foundation", "Dispatch", "Synchronization",
+    },
 }
 
 # Who may import these at all, tests included.

@@ -80,7 +80,12 @@ extension LogHead {
     ///
     /// For stores: this is the log's head.
     public func refusal(of expected: LogHead) -> AppendOutcome? {
-        guard expected.epoch == epoch else { return .fenced(self) }
+        #if PlantedBugs
+            let isStale = expected.epoch != epoch && PlantedBug.active != .staleEpoch
+        #else
+            let isStale = expected.epoch != epoch
+        #endif
+        if isStale { return .fenced(self) }
         guard expected.next == next, expected.hash == hash else { return .gap(self) }
         return nil
     }

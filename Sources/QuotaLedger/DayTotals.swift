@@ -3,6 +3,10 @@
 import LedgerModel
 import Rulebook
 
+#if PlantedBugs
+    import EntryLog
+#endif
+
 /// What was charged to one subject, summed by UTC day of the decisions.
 ///
 /// Charges are facts and keep their day; which days count today, and whether what was returned or
@@ -71,6 +75,9 @@ struct DayTotals: Sendable {
 
     /// The sum over the days of a range, as a definition counts it.
     func sum(over days: DateRange, credits: CreditRule?) -> Int64 {
+        #if PlantedBugs
+            let days = PlantedBug.active == .windowOffByOne ? days.fromADayEarlier : days
+        #endif
         var sum: Int64 = 0
         var position = firstIndex(notBefore: days.from)
         while position < totals.count, days.contains(totals[position].day) {
@@ -106,3 +113,11 @@ struct DayTotals: Sendable {
         return low
     }
 }
+
+#if PlantedBugs
+    extension DateRange {
+        fileprivate var fromADayEarlier: DateRange {
+            from.adding(days: -1).flatMap { DateRange(from: $0, until: until) } ?? self
+        }
+    }
+#endif

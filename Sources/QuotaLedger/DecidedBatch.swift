@@ -2,6 +2,10 @@
 
 import LedgerModel
 
+#if PlantedBugs
+    import EntryLog
+#endif
+
 /// What is said to one caller.
 package struct LedgerDelivery<Caller: Sendable>: Sendable {
     private enum Content {
@@ -100,6 +104,9 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
     /// A submission rests on all entries up to the last of its own, the last submission on all.
     mutating func deliveries(durable: UInt64) -> [LedgerDelivery<Caller>] {
         guard !awaitsRecall else { return [] }
+        #if PlantedBugs
+            let durable = believed(durable)
+        #endif
         var deliveries: [LedgerDelivery<Caller>] = []
         while let next = unanswered.first {
             let answers = remaining.prefix(next.operations.count)
@@ -125,4 +132,15 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
         for case .recorded(let number) in answers.reversed() { return number.rawValue < durable }
         return true
     }
+
+    #if PlantedBugs
+        private func believed(_ durable: UInt64) -> UInt64 {
+            let hasBegun = entries.first.map { $0.number.rawValue < durable } ?? true
+            switch PlantedBug.active {
+            case .answerBeforeDurable: return .max
+            case .answerAfterFirstAppend where hasBegun: return .max
+            default: return durable
+            }
+        }
+    #endif
 }

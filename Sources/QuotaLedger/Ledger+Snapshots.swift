@@ -47,10 +47,11 @@ extension LedgerCore {
 }
 
 extension BatchWriter {
-    /// The words of a snapshot, of a copy that ends where this writer stands.
-    package func snapshot(of copy: StateCopy) -> [UInt64] {
+    /// The words of a snapshot, of a copy that ends where this writer stands; `nil` if it ends
+    /// within the entries of one operation.
+    package func snapshot(of copy: StateCopy) -> [UInt64]? {
         precondition(copy.next.rawValue == position.next, "a snapshot is of what is durable")
-        return copy.state.snapshot(at: position)
+        return copy.state.isSettled ? copy.state.snapshot(at: position) : nil
     }
 }
 

@@ -137,6 +137,7 @@ public final class Ledger: Sendable {
             }
         } catch {
             fail(error)
+            drain()
             throw error
         }
         // A duplicate of something that is not durable yet waits for it.
@@ -209,9 +210,11 @@ public final class Ledger: Sendable {
     }
 
     /// Ends the ledger's work because nobody can tell any more which operations are known.
+    ///
+    /// It is told on the writer's thread, so that whoever drains the ledger is told last.
     private func fail(_ error: LedgerError) {
         keeper?.forget()
-        perform(driver.withLock { $0.failed(error) })
+        writer.async { self.perform(self.driver.withLock { $0.failed(error) }, onWriter: true) }
     }
 
     private func write(_ entries: [Entry]) {

@@ -33,8 +33,8 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         case recall([EntryNumber])
         /// Give these answers, in this order.
         case deliver([LedgerDelivery<Caller>])
-        /// The copy is of what is durable, and nothing else is, until a later effect is done; or
-        /// the ledger has failed, and there is none.
+        /// The copy is of all that is durable, as long as no later effect is done; or the ledger has
+        /// failed, and there is none.
         case handOver(isDurable: Bool)
     }
 

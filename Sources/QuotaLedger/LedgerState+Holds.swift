@@ -3,6 +3,10 @@
 import LedgerModel
 import Rulebook
 
+#if PlantedBugs
+    import EntryLog
+#endif
+
 /// What an operation on a hold names.
 enum NamedHold {
     /// A reservation that was refused.
@@ -238,7 +242,11 @@ extension LedgerState {
         case .nationalVEU:
             nationals[NationalKey(party: hold.party, country: hold.country)]?
                 .subtract(amount, on: hold.day)
-        case .country: countries[hold.country]?.subtract(amount, on: hold.day)
+        case .country:
+            #if PlantedBugs
+                if PlantedBug.active == .forgottenUndo { break }
+            #endif
+            countries[hold.country]?.subtract(amount, on: hold.day)
         default: break
         }
         takeHeld(amount, from: HeldKey(account: account, country: hold.country))
