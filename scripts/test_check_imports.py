@@ -44,7 +44,9 @@ class TableTests(unittest.TestCase):
         self.assertEqual(self.findings(files), [])
 
     def test_every_import_outside_its_row_is_found(self):
-        outside = set(check_imports.TABLE) | {"Foundation", "Logging", "Crypto", "Yams"}
+        # A program whose name has a hyphen can not be imported by anyone.
+        rooms = {name for name in check_imports.TABLE if name.isidentifier()}
+        outside = rooms | {"Foundation", "Logging", "Crypto", "Yams"}
         for name, row in check_imports.TABLE.items():
             folder = "Tests" if name == "LedgerTestSupport" else "Sources"
             for module in sorted(outside - row - {name}):
