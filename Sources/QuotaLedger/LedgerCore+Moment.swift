@@ -108,8 +108,9 @@ extension LedgerCore {
             case .nationalVEU: .national(NationalKey(party: hold.party, country: country))
             default: nil
             }
-        let own = key.flatMap(slots.position(of:)).map { [$0] } ?? []
-        return own + slots.shares(of: account)
+        let shares = slots.shares(of: account)
+        guard let own = key.flatMap(slots.position(of:)) else { return shares }
+        return [own] + shares
     }
 
     private mutating func release(_ hold: Hold, in position: Int, at moment: LegalMoment) {

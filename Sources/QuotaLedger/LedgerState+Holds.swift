@@ -255,8 +255,9 @@ extension LedgerState {
     }
 
     private mutating func takeHeld(_ amount: Int64, from key: HeldKey) {
-        guard let known = held[key] else { return }
-        held[key] = known == amount ? nil : known - amount
+        guard let index = held.index(forKey: key) else { return }
+        held.values[index] -= amount
+        if held.values[index] == 0 { held.remove(at: index) }
     }
 
     /// Asks for a look at the limits of which a hold uses less now, if they stood out: what falls

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Dispatch
 import EntryLog
 import Foundation
 import LMDBEntryLog
 import LedgerModel
 import QuotaLedger
+import Synchronization
 
 /// A day on which many holds expire, a few each millisecond, with callers in between: each caller's
 /// order brings the time, so what is due by then is written in front of it.
@@ -20,8 +22,11 @@ struct ExpiryBenchmark: ParsableCommand {
     @Option(help: "A folder for the ledger; it is emptied before each run.")
     var folder: String
 
-    @Option(help: "How many callers ask in the course of the day, one after the other.")
+    @Option(help: "How many callers ask in the course of the day.")
     var callers = 1_000
+
+    @Option(help: "How many of them wait for their answers at once.")
+    var atOnce = 8
 
     private static let day = LedgerTime(
         startOf: CivilDate(year: 2025, month: 6, day: 3) ?? .earliest
@@ -76,25 +81,35 @@ struct ExpiryBenchmark: ParsableCommand {
         }
     }
 
-    /// Lets the callers ask in the course of the day, and a tick end it; returns the most commits
-    /// between a caller's asking and the answer.
+    /// Lets the callers ask in the course of the day, a few at once, and a tick end it; returns the
+    /// most commits between a caller's asking and the answer.
     private func ask(_ setup: LedgerSetup, _ ledger: Ledger, _ log: CountingLog) throws -> Int {
-        var most = 0
+        let most = Mutex(0)
+        let failure = Mutex<LedgerError?>(nil)
+        let room = DispatchSemaphore(value: atOnce)
         let step = LedgerTime.millisecondsPerDay / Int64(callers + 1)
         for caller in 1...callers {
-            let before = log.commitCount
             let order = try setup.homeOrder(
                 "C\(caller)",
                 at: Self.time(milliseconds: Int64(caller) * step),
                 deadline: nil
             )
-            _ = try ledger.submit([order])
-            most = max(most, log.commitCount - before)
+            room.wait()
+            let before = log.commitCount
+            ledger.submit([order]) { result in
+                let commits = log.commitCount - before
+                most.withLock { $0 = max($0, commits) }
+                if case .failure(let error) = result { failure.withLock { $0 = error } }
+                room.signal()
+            }
         }
+        for _ in 0..<atOnce { room.wait() }
+        for _ in 0..<atOnce { room.signal() }
+        if let error = failure.withLock({ $0 }) { throw error }
         _ = try ledger.submit([
             setup.tick("end", at: Self.time(milliseconds: LedgerTime.millisecondsPerDay))
         ])
-        return most
+        return most.withLock { $0 }
     }
 
     private static func time(milliseconds: Int64) throws -> LedgerTime {
