@@ -199,14 +199,12 @@ struct HoldRegister: Sendable {
         due[0] = last
         var parent = 0
         while true {
-            var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < due.count && Due.precedes(due[child], due[smallest]) {
-                smallest = child
-            }
-            guard smallest != parent else { return }
-            due.swapAt(parent, smallest)
-            parent = smallest
+            var child = 2 * parent + 1
+            guard child < due.count else { return }
+            if child + 1 < due.count, Due.precedes(due[child + 1], due[child]) { child += 1 }
+            guard Due.precedes(due[child], due[parent]) else { return }
+            due.swapAt(parent, child)
+            parent = child
         }
     }
 }
