@@ -13,6 +13,8 @@ A fenced block with the info string `console` holds commands and what they print
   output and standard error together. A command goes on after a line that ends in `\\`, and in
   lines that start with `> ` right after it (a here-document, say).
 * The expected output is compared exactly. A line `...` stands for any number of lines.
+* A command that pipes its standard output and shows lines of standard error beside it is refused:
+  their order would be a matter of luck.
 * A comment `<!-- not run: reason -->` before the block keeps it from being run.
 
 All blocks of one file run in order in one shell, which starts in a temporary copy of the
@@ -142,9 +144,21 @@ def block_commands(path, lines, start, end, indent):
         first = number
         while number < len(inner) and not inner[number].startswith("$ "):
             number += 1
-        commands.append(Command("\n".join(text), line, offset + first, offset + number, indent,
-                                inner[first:number]))
+        command = Command("\n".join(text), line, offset + first, offset + number, indent,
+                          inner[first:number])
+        if has_uncertain_order(command):
+            raise Malformed(f"{path}:{line}: standard output goes through a pipe and standard "
+                            "error does not, so their order is not certain; write `2>&1 |`")
+        commands.append(command)
     return commands
+
+
+def has_uncertain_order(command):
+    """Whether lines on standard error race with others that go through a pipe."""
+    pipe = re.search(r"(?<![|>])\|(?!\|)", command.text)
+    return (pipe is not None and "2>" not in command.text[:pipe.start()]
+            and len(command.expected) > 1
+            and any(line.startswith("headroom: ") for line in command.expected))
 
 
 def check_file(path, commands, root, arguments):

@@ -109,6 +109,14 @@ class CheckDocsTests(unittest.TestCase):
         self.assertFalse_(block("echo a"))
         self.assertFalse_("```console\n$ true\n")
 
+    def test_output_whose_order_is_luck_is_refused(self):
+        shown = ["one", "headroom: note: two"]
+        both = "(echo one; echo headroom: note: two >&2)"
+        refused = self.assertFalse_(block(f"$ {both} | head -1", *shown))
+        self.assertIn("order is not certain", refused.stderr)
+        self.assertTrue_(block(f"$ {both} 2>&1 | head -2", *shown))
+        self.assertTrue_(block(f"$ {both} || echo three", *shown))
+
     def test_indented_blocks_are_run(self):
         self.assertTrue_("1. Do\n\n   ```console\n   $ printf 'a\\n  b\\n'\n   a\n     b\n   ```\n")
 
