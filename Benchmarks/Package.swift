@@ -8,12 +8,15 @@ let package = Package(
     dependencies: [
         .package(name: "headroom", path: "../"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.1.4"),
     ],
     targets: [
         .executableTarget(
             name: "headroom-bench",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AllocationKernel", package: "headroom"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "EntryLog", package: "headroom"),
                 .product(name: "LMDBEntryLog", package: "headroom"),
                 .product(name: "LedgerModel", package: "headroom"),
