@@ -19,6 +19,7 @@ public struct AllocationTable: ~Copyable, Sendable {
     var facts = CellFacts()
     var limits = AlignedBuffer<StoredLimit>()
     var routes = RouteStorage()
+    var parallel = ParallelMemory()
 
     /// Makes an empty table.
     ///

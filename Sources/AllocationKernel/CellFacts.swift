@@ -8,7 +8,7 @@ struct CellFacts: ~Copyable, Sendable {
     /// For each cell, the cell that stands for its group; itself for most.
     private(set) var homes = AlignedBuffer<UInt32>()
     /// For each cell, whether it is what a limit of an amount allows.
-    private var allowed = AlignedBuffer<Bool>()
+    private(set) var allowed = AlignedBuffer<Bool>()
     /// For each cell, whether a route may name it.
     private var routed = AlignedBuffer<Bool>()
     /// The cells of groups of more than one, by the cell that stands for them.

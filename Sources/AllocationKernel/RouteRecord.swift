@@ -10,7 +10,8 @@
 ///               for each charge of a cell that is not tested     cell, with marks
 /// ```
 ///
-/// A cell that is tested and charged is charged by the mark of its last test.
+/// A cell that is tested and charged is charged by the mark of its last test, unless the alternative
+/// charges the base of a share that it tests: then all charges come after all tests.
 enum RouteRecord {
     private static var tag: UInt32 { 0xA5A5_A500 }
     /// Fills a line up to its end; no header.
@@ -45,12 +46,17 @@ enum RouteRecord {
     ) -> [UInt32] {
         var uncharged = alternative.charges.map(\.rawValue)
         var tests: [UInt32] = []
+        // A base that the claim itself raises must be read before it is charged.
+        let chargesBase = alternative.limits.contains { index in
+            let limit = limits[Int(index.rawValue)]
+            return limit.isShare && uncharged.contains(limit.ceiling)
+        }
         // From the last to the first: the last test of a cell charges it.
         for index in alternative.limits.reversed() {
             let limit = limits[Int(index.rawValue)]
             var used = limit.used | cells.groupMark(of: limit.used)
             if limit.isShare { used |= shareMark }
-            if let place = uncharged.firstIndex(of: limit.used) {
+            if !chargesBase, let place = uncharged.firstIndex(of: limit.used) {
                 uncharged.remove(at: place)
                 used |= chargeMark
             }

@@ -14,7 +14,8 @@ struct SerialDecider {
     let maximumSum: Int64
     let writer: AllocationResult.Writer
 
-    private static var windowLength: Int { 64 }
+    /// How many items are read ahead of deciding.
+    static var windowLength: Int { 64 }
     private var lastWord: Int { wordCount - 1 }
     private var lastCell: Int { cellCount - 1 }
 
@@ -33,17 +34,23 @@ struct SerialDecider {
     /// itself branches on what it reads, and would wait for one after the other.
     @inline(__always)
     private func touch(_ window: Range<Int>) {
-        var sum: UInt32 = 0
-        for position in window {
-            let place = min(Int(items[position].index), lastWord)
-            sum &+= words[place]
-        }
+        guard wordCount > 0, cellCount > 0 else { return }
+        let sum = touchRoutes(window)
         var held: Int64 = 0
         for position in window {
             let place = min(Int(items[position].index) + 4, lastWord)
             held &+= cells[min(Int(words[place] & RouteRecord.cellMask), lastCell)]
         }
         writer.touched[0] = held &+ Int64(sum)
+    }
+
+    /// The part of reading ahead that looks at routes only.
+    @inline(__always)
+    func touchRoutes(_ window: Range<Int>) -> UInt32 {
+        guard wordCount > 0 else { return 0 }
+        var sum: UInt32 = 0
+        for position in window { sum &+= words[min(Int(items[position].index), lastWord)] }
+        return sum
     }
 
     @inline(__always)
@@ -70,7 +77,7 @@ struct SerialDecider {
 
     /// The header of the route of a claim.
     @inline(__always)
-    private func header(of item: AllocationBatch.StoredItem) -> UInt32 {
+    func header(of item: AllocationBatch.StoredItem) -> UInt32 {
         let place = Int(item.index)
         precondition(
             place < wordCount && RouteRecord.isHeader(words[place]),
@@ -172,24 +179,27 @@ struct SerialDecider {
     @inline(__always)
     private func charge(_ alternative: StoredAlternative, _ amount: Int64) -> Bool {
         var fits = true
-        forEachCharge(of: alternative) { cell in
-            fits = fits && amount <= maximumSum - cells[cell]
+        forEachCharge(of: alternative) { word in
+            fits = fits && amount <= maximumSum - cells[Int(word & RouteRecord.cellMask)]
         }
         guard fits else { return false }
-        forEachCharge(of: alternative) { cell in cells[cell] += amount }
+        forEachCharge(of: alternative) { word in
+            cells[Int(word & RouteRecord.cellMask)] += amount
+        }
         return true
     }
 
+    /// The words that name the cells which an alternative charges.
     @inline(__always)
-    private func forEachCharge(of alternative: StoredAlternative, _ body: (Int) -> Void) {
+    func forEachCharge(of alternative: StoredAlternative, _ body: (UInt32) -> Void) {
         var place = alternative.tests
         while place < alternative.charges {
             let word = words[place]
-            if word & RouteRecord.chargeMark != 0 { body(Int(word & RouteRecord.cellMask)) }
+            if word & RouteRecord.chargeMark != 0 { body(word) }
             place += RouteRecord.testLength
         }
         while place < alternative.end {
-            body(Int(words[place] & RouteRecord.cellMask))
+            body(words[place])
             place += 1
         }
     }
