@@ -147,8 +147,10 @@ struct EdgeDecider {
         return reached
     }
 
-    /// How much of what is asked the limits at the edge have room for; `nil` if more is used than
-    /// one allows. Answers the messages of the alternative's tests on the way.
+    /// How much of what is asked the limits at the edge have room for.
+    ///
+    /// Answers the messages of the alternative's tests on the way. `nil` if more is used of a limit
+    /// than it allows, so that even nothing is refused.
     private func room(
         in alternative: StoredAlternative,
         _ ordinal: UInt32,

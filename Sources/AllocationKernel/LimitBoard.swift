@@ -66,7 +66,9 @@ public final class LimitBoard: Sendable {
 }
 
 extension AllocationTable {
-    /// Shows the rooms of all limits as they stand. O(limits).
+    /// Shows the rooms of all limits as they stand.
+    ///
+    /// O(limits).
     public func publish(to board: LimitBoard) {
         for limit in 0..<limits.count { board.publish(room(of: limit), of: UInt32(limit)) }
     }
