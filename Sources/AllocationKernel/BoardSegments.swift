@@ -16,18 +16,20 @@ final class BoardSegments: @unchecked Sendable {
     /// Enough for every limit that 32 bits can name.
     private static var segmentCount: Int { 33 - firstBits }
 
-    private let starts: UnsafeMutablePointer<Atomic<UnsafeMutablePointer<Word>?>>
+    /// Where each segment begins, as a number, 0 before it is made: the thread sanitizer of Swift 6.3
+    /// can not compile atomic pointers.
+    private let starts: UnsafeMutablePointer<Atomic<UInt>>
 
     init() {
         unsafe starts = .allocate(capacity: Self.segmentCount)
         for segment in 0..<Self.segmentCount {
-            unsafe (starts + segment).initialize(to: Atomic(nil))
+            unsafe (starts + segment).initialize(to: Atomic(0))
         }
     }
 
     deinit {
         for segment in 0..<Self.segmentCount {
-            if let words = unsafe starts[segment].load(ordering: .relaxed) {
+            if let words = unsafe start(of: segment) {
                 unsafe words.deinitialize(count: Int(Self.length(of: segment)))
                 unsafe words.deallocate()
             }
@@ -40,14 +42,14 @@ final class BoardSegments: @unchecked Sendable {
     @inline(__always)
     func read(_ index: UInt32) -> Int64 {
         let (segment, offset) = Self.place(of: index)
-        guard let words = unsafe starts[segment].load(ordering: .acquiring) else { return -1 }
+        guard let words = unsafe start(of: segment) else { return -1 }
         return unsafe words[offset].load(ordering: .relaxed)
     }
 
     /// Writes a word; one thread at a time.
     func write(_ value: Int64, to index: UInt32) {
         let (segment, offset) = Self.place(of: index)
-        if let words = unsafe starts[segment].load(ordering: .relaxed) {
+        if let words = unsafe start(of: segment) {
             unsafe words[offset].store(value, ordering: .relaxed)
             return
         }
@@ -56,7 +58,12 @@ final class BoardSegments: @unchecked Sendable {
         for place in 0..<length {
             unsafe (words + place).initialize(to: Atomic(place == offset ? value : -1))
         }
-        unsafe starts[segment].store(words, ordering: .releasing)
+        unsafe starts[segment].store(UInt(bitPattern: words), ordering: .releasing)
+    }
+
+    @inline(__always)
+    private func start(of segment: Int) -> UnsafeMutablePointer<Word>? {
+        unsafe UnsafeMutablePointer(bitPattern: starts[segment].load(ordering: .acquiring))
     }
 
     private static func length(of segment: Int) -> UInt { firstLength << UInt(segment) }

@@ -79,13 +79,14 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
                 }
                 continue
             }
-            let edge = outline.hasEdge ? settleEdge(worker, mine, slot, meeting) : nil
+            var edge = EdgeDecider(context: context)
+            if outline.hasEdge { settleEdge(&edge, worker, mine, slot, meeting) }
             worker.check(scratches, slot: slot)
             meeting.attend(as: number)
             if hasFailed(slot) {
                 worker.undo(scratches)
                 if number == 0 {
-                    edge?.undo()
+                    edge.undo()
                     ending = .undone
                 }
                 break
@@ -155,22 +156,19 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
     /// The first worker decides what was put aside while the others wait; then each says what came
     /// of its own.
     private func settleEdge(
+        _ edge: inout EdgeDecider,
         _ worker: BlockWorker,
         _ mine: Range<Int>,
         _ slot: Int,
         _ meeting: Meeting
-    ) -> EdgeDecider? {
-        var edge: EdgeDecider?
+    ) {
         if worker.number == 0 {
-            var decider = EdgeDecider(context: context)
-            decider.decide(scratches, slot: slot)
-            if decider.hasFailed { scratches[0].reports.view[slot].failureCount += 1 }
-            edge = decider
+            edge.decide(scratches, slot: slot)
+            if edge.hasFailed { scratches[0].noteFailure(slot: slot) }
         }
         meeting.attend(as: worker.number)
         worker.settleEdges(mine)
         meeting.attend(as: worker.number)
-        return edge
     }
 
     private func decideOneByOne(_ block: Range<Int>, _ tests: Int) {

@@ -54,4 +54,12 @@ final class WorkerScratch: @unchecked Sendable {
         // A line of its own: it is written for every window.
         touched.reserve(32)
     }
+
+    /// Reports that a check failed outside the worker's own.
+    func noteFailure(slot: Int) {
+        let reports = reports.view
+        var report = reports[slot]
+        report.failureCount += 1
+        reports[slot] = report
+    }
 }
