@@ -38,7 +38,8 @@ public struct BenchmarkRow: Codable, Hashable, Sendable {
     public var latency: LatencySummary?
     /// The mean size of what is kept of an item.
     public var bytesPerItem: Double?
-    /// The throughput of this row over that of a yardstick or another row, by that one's word.
+    /// Figures of this row over those of another, by a word for the other: the throughput over that
+    /// of a yardstick unless the word says something else.
     public var ratios: [String: Double]
 
     /// Makes a row of at least one run; its summary is computed.
@@ -74,8 +75,14 @@ public struct BenchmarkRow: Codable, Hashable, Sendable {
     }
 
     /// Sets the ratio of this row's throughput to another's, which has to be of the same items.
+    ///
+    /// The same is set by CPU time, which a machine that is not quiet disturbs less.
     public mutating func setRatio(to other: BenchmarkRow, as word: String) {
+        guard other.summary.itemsPerSecond > 0 else { return }
         ratios[word] = summary.itemsPerSecond / other.summary.itemsPerSecond
+        guard summary.cpuSecondsPerMillion > 0 else { return }
+        ratios["\(word) by CPU time"] =
+            other.summary.cpuSecondsPerMillion / summary.cpuSecondsPerMillion
     }
 }
 

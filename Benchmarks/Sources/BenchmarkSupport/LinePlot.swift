@@ -36,7 +36,7 @@ public struct LinePlot: Sendable {
     private static let colours = [
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A5A00", "#56B4E9", "#000000", "#E69F00",
     ]
-    private static let width = 980.0
+    private static let width = 1_080.0
     private static let height = 560.0
     private static let left = 96.0
     private static let right = 700.0
@@ -133,8 +133,13 @@ public struct LinePlot: Sendable {
 
     /// Draws a line down for each mark; the texts stand in the legend's column, where no line runs.
     private func drawMarks(_ drawing: inout SVGDocument) {
-        for (place, mark) in marks.enumerated() {
+        var lastPosition = -Double.infinity
+        var lift = 0.0
+        for (place, mark) in marks.sorted(by: { $0.value < $1.value }).enumerated() {
             let position = x(mark.value)
+            // Letters of marks that lie close together stand above one another.
+            lift = position - lastPosition < 14 ? lift + 14 : 0
+            lastPosition = position
             drawing.line(
                 [(position, Self.top), (position, Self.bottom)],
                 SVGDocument.LineStyle(colour: "#777777", width: 1.5, dashes: "2 4")
@@ -143,7 +148,7 @@ public struct LinePlot: Sendable {
             drawing.text(
                 letter,
                 x: position,
-                y: Self.top - 6 - Double(place % 2) * 0,
+                y: Self.top - 6 - lift,
                 SVGDocument.TextStyle(isBold: true, colour: "#555555", anchor: .middle)
             )
             drawing.text(

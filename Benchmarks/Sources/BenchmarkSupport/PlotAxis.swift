@@ -114,7 +114,7 @@ public struct PlotAxis: Sendable {
     }
 
     /// A whole number with commas between groups of three digits.
-    private static func grouped(_ number: Int) -> String {
+    static func grouped(_ number: Int) -> String {
         var text = ""
         for (place, digit) in String(number).reversed().enumerated() {
             if place > 0, place % 3 == 0 { text.append(",") }

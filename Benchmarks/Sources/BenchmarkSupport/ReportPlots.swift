@@ -52,8 +52,9 @@ public struct ReportPlots {
         let environment = report.environment
         let runs = report.rows.first?.runs.count ?? 0
         let quiet = environment.warning == nil ? "" : "; NOT A QUIET MEASUREMENT"
-        return "\(environment.processor), \(environment.coreCount) cores; median of \(runs) runs"
-            + quiet
+        let seed = report.rows.first?.seed ?? 0
+        return "\(environment.processor), \(environment.coreCount) cores; seed \(seed), "
+            + "median of \(runs) runs" + quiet
     }
 
     // MARK: - Throughput
@@ -79,15 +80,10 @@ public struct ReportPlots {
             )
         }
         let marks = Self.crossovers(series)
-        let ends = [batches.min() ?? 1, batches.max() ?? 1]
-        for row in report.rows where row.workload == workload && row.kind == .yardstick {
-            let level = row.summary.itemsPerSecond / 1e6
-            let word = row.parameters["yardstick"] ?? row.name
-            series.append(LinePlot.Series(word, ends.map { ($0, level) }, isReference: true))
-        }
+        series += references(workload)
         let most = series.filter { !$0.isReference }.flatMap(\.points).map(\.y).max() ?? 1
         // A level far above all lines would press them to the ground.
-        series.removeAll { $0.isReference && ($0.points.first?.y ?? 0) > most * 4 }
+        series.removeAll { $0.isReference && ($0.points.map(\.y).min() ?? 0) > most * 3 }
         let top = series.flatMap(\.points).map(\.y).max() ?? 1
         var plot = LinePlot(
             title: "\(workload): throughput by batch size and workers",
@@ -98,6 +94,22 @@ public struct ReportPlots {
         )
         plot.marks = marks
         return Named(fileName: "\(report.command)-\(workload)-throughput.svg", plot: plot)
+    }
+
+    /// The yardsticks that were measured for sizes of batches, as lines to hold the others against.
+    private func references(_ workload: String) -> [LinePlot.Series] {
+        let rows = report.rows.filter { $0.workload == workload && $0.kind == .yardstick }
+        return Set(rows.compactMap { $0.parameters["yardstick"] }).sorted().map { word in
+            LinePlot.Series(
+                word,
+                rows.filter { $0.parameters["yardstick"] == word }
+                    .compactMap { row in
+                        batch(row).map { ($0, row.summary.itemsPerSecond / 1e6) }
+                    }
+                    .sorted { $0.x < $1.x },
+                isReference: true
+            )
+        }
     }
 
     private func batch(_ row: BenchmarkRow) -> Double? {
@@ -121,12 +133,15 @@ public struct ReportPlots {
             }
             guard let place = pairs.firstIndex(where: { $0.1 >= 0 }) else { return nil }
             guard place > 0 else {
-                return (pairs[0].0, "\(line.name): not slower at any size")
+                return (pairs[0].0, "\(line.name): as fast as serial at any size")
             }
             let (before, after) = (pairs[place - 1], pairs[place])
             let share = before.1 / (before.1 - after.1)
             let value = exp(log(before.0) + share * (log(after.0) - log(before.0)))
-            return (value, "\(line.name): from about \(Int(value.rounded()))")
+            return (
+                value,
+                "\(line.name): as fast as serial at \(PlotAxis.grouped(Int(value.rounded())))"
+            )
         }
     }
 

@@ -5,8 +5,7 @@ extension BenchmarkReport {
     public var text: String {
         var lines = [environment.text, ""]
         lines.append(table)
-        let ratios = ratioLines
-        if !ratios.isEmpty { lines += [""] + ratios }
+        if let ratioTable { lines += ["", ratioTable] }
         let notes = self.notes + [environment.warning].compactMap { $0 }
         if !notes.isEmpty { lines += [""] + notes.map { "! \($0)" } }
         return lines.joined(separator: "\n")
@@ -44,12 +43,17 @@ extension BenchmarkReport {
         return table.text
     }
 
-    private var ratioLines: [String] {
-        rows.flatMap { row in
-            row.ratios.sorted { $0.key < $1.key }.map { word, ratio in
-                "\(row.name): \(shortened(ratio, 3)) of \(word)"
-            }
+    /// A column for each word.
+    private var ratioTable: String? {
+        let words = Set(rows.flatMap(\.ratios.keys)).sorted()
+        guard !words.isEmpty else { return nil }
+        let columns: [(title: String, alignment: TextTable.Alignment)] =
+            [("ratio to", .leading)] + words.map { ($0, .trailing) }
+        var table = TextTable(columns)
+        for row in rows where !row.ratios.isEmpty {
+            table.append([row.name] + words.map { row.ratios[$0].map { shortened($0, 3) } ?? "" })
         }
+        return table.text
     }
 }
 

@@ -11,7 +11,8 @@ struct HeadroomBench: ParsableCommand {
         commandName: "headroom-bench",
         abstract: "Measure Headroom on seeded workloads.",
         subcommands: [
-            RecoveryBenchmark.self, ImportBenchmark.self, CoreBenchmark.self,
+            KernelBenchmark.self, LedgerBenchmark.self, RecoveryBenchmark.self,
+            ReportBenchmark.self, ImportBenchmark.self, CoreBenchmark.self,
             ExpiryBenchmark.self, OpeningBenchmark.self, CompareCommand.self, PlotCommand.self,
             CrashWriter.self,
         ]
