@@ -80,11 +80,15 @@ public struct EnvironmentCapture: Sendable {
             ?? "unknown"
     }
 
+    /// The commit of the repository in which the program lies.
     private static func commit() -> String? {
-        guard let commit = output(of: ["git", "rev-parse", "HEAD"]), !commit.isEmpty else {
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let git = ["git", "-C", program.deletingLastPathComponent().path]
+        guard let commit = output(of: git + ["rev-parse", "HEAD"]), !commit.isEmpty else {
             return nil
         }
-        let isClean = output(of: ["git", "status", "--porcelain"])?.isEmpty ?? true
+        let changes = output(of: git + ["status", "--porcelain", ":/"])
+        let isClean = changes?.isEmpty ?? true
         return isClean ? commit : commit + "-dirty"
     }
 
