@@ -21,7 +21,7 @@ public struct AllocationBatch: ~Copyable, Sendable {
     }
 
     /// An item in 24 bytes.
-    struct StoredItem: Sendable {
+    struct StoredItem: BitwiseCopyable, Sendable {
         /// What is asked, of an adjustment the change.
         let amount: Int64
         /// The size of a unit of a claim "up to"; 0 of a plain claim, -1 of an adjustment.
@@ -33,9 +33,16 @@ public struct AllocationBatch: ~Copyable, Sendable {
 
         @inline(__always)
         var isAdjustment: Bool { unit < 0 }
+
+        /// How much of a claim "up to" fits some room.
+        @inline(__always)
+        func wholeUnits(in room: Int64) -> Int64 {
+            let most = min(room, amount)
+            return most - most % unit
+        }
     }
 
-    private(set) var items: [StoredItem] = []
+    private(set) var items = AlignedBuffer<StoredItem>()
 
     /// Makes an empty batch.
     public init() {}
@@ -80,10 +87,10 @@ public struct AllocationBatch: ~Copyable, Sendable {
     }
 
     /// Makes room for `count` items.
-    public mutating func reserveCapacity(_ count: Int) { items.reserveCapacity(count) }
+    public mutating func reserveCapacity(_ count: Int) { items.reserve(count) }
 
     /// Removes all items; with `keepCapacity` their memory stays.
     public mutating func removeAll(keepingCapacity keepCapacity: Bool = false) {
-        items.removeAll(keepingCapacity: keepCapacity)
+        if keepCapacity { items.removeAll() } else { items = AlignedBuffer() }
     }
 }

@@ -17,7 +17,7 @@ public enum AllocationOutcome: Hashable, Sendable {
 }
 
 /// A limit that a claim tested, as it stood just before.
-public struct TestedLimit: Hashable, Sendable {
+public struct TestedLimit: Hashable, BitwiseCopyable, Sendable {
     /// Which limit.
     public let limit: LimitIndex
     /// The alternative that tested it, counted from 0 within the claim's route.
@@ -49,33 +49,29 @@ public struct TestedLimit: Hashable, Sendable {
 ///
 /// One owner at a time may change a result; it can be handed from thread to thread.
 public struct AllocationResult: ~Copyable, Sendable {
-    private static let refusedCode = UInt8.max
-    private static let overflowCode = UInt8.max - 1
-    private static let adjustedCode = UInt8.max - 2
-
-    /// An outcome in a byte: one of the codes above, else the alternative taken.
-    private var outcomeCodes: [UInt8] = []
+    var codes = AlignedBuffer<UInt8>()
     /// What each item was granted.
-    private var grantedAmounts: [Int64] = []
+    var grantedAmounts = AlignedBuffer<Int64>()
     /// Where the tests of each item end, which is where those of the next begin.
-    private var testEnds: [UInt32] = []
-    private var allTests: [TestedLimit] = []
+    var testEnds = AlignedBuffer<UInt32>()
+    var touched = AlignedBuffer<Int64>()
+    var allTests = AlignedBuffer<TestedLimit>()
 
     /// Makes an empty result.
     public init() {}
 
     /// The number of items.
-    public var count: Int { outcomeCodes.count }
+    public var count: Int { codes.count }
 
     /// The number of tests of all items together.
     public var testCount: Int { allTests.count }
 
     /// What came of the item at a position of the batch.
     public func outcome(at position: Int) -> AllocationOutcome {
-        switch outcomeCodes[position] {
-        case Self.refusedCode: .refused
-        case Self.overflowCode: .overflow
-        case Self.adjustedCode: .adjusted
+        switch codes[position] {
+        case Code.refused: .refused
+        case Code.overflow: .overflow
+        case Code.adjusted: .adjusted
         case let alternative: .taken(alternative: Int(alternative))
         }
     }
@@ -88,9 +84,10 @@ public struct AllocationResult: ~Copyable, Sendable {
     /// adjustment.
     ///
     /// These are all limits of every alternative it reached; of a plain claim the taken one is the
-    /// last. An alternative that is closed to so large a claim is not reached. Nothing is copied.
-    public func tests(at position: Int) -> ArraySlice<TestedLimit> {
-        allTests[testRange(at: position)]
+    /// last. An alternative that is closed to so large a claim is not reached. They are copied;
+    /// ``testRange(at:)`` and ``test(at:)`` copy nothing.
+    public func tests(at position: Int) -> [TestedLimit] {
+        testRange(at: position).map { allTests[$0] }
     }
 
     /// Where the tests of an item lie among those of all items, for use with ``test(at:)``.
@@ -101,36 +98,4 @@ public struct AllocationResult: ~Copyable, Sendable {
 
     /// A test by its place among those of all items.
     public func test(at place: Int) -> TestedLimit { allTests[place] }
-}
-
-// MARK: - Writing
-
-extension AllocationResult {
-    mutating func begin(itemCount: Int) {
-        outcomeCodes.removeAll(keepingCapacity: true)
-        grantedAmounts.removeAll(keepingCapacity: true)
-        testEnds.removeAll(keepingCapacity: true)
-        allTests.removeAll(keepingCapacity: true)
-        outcomeCodes.reserveCapacity(itemCount)
-        grantedAmounts.reserveCapacity(itemCount)
-        testEnds.reserveCapacity(itemCount)
-    }
-
-    @inline(__always)
-    mutating func append(_ test: TestedLimit) { allTests.append(test) }
-
-    /// Ends an item: the tests appended since the last one are its own.
-    @inline(__always)
-    mutating func endItem(_ outcome: AllocationOutcome, granted: Int64 = 0) {
-        let code =
-            switch outcome {
-            case .taken(let alternative): UInt8(alternative)
-            case .refused: Self.refusedCode
-            case .overflow: Self.overflowCode
-            case .adjusted: Self.adjustedCode
-            }
-        outcomeCodes.append(code)
-        grantedAmounts.append(granted)
-        testEnds.append(UInt32(allTests.count))
-    }
 }

@@ -15,9 +15,11 @@ public struct AllocationTable: ~Copyable, Sendable {
     /// The most that a cell may hold.
     public let maximumSum: Int64
 
-    var cells: [Int64] = []
-    var limits: [StoredLimit] = []
+    var cells = AlignedBuffer<Int64>()
+    var facts = CellFacts()
+    var limits = AlignedBuffer<StoredLimit>()
     var routes = RouteStorage()
+    var parallel = ParallelMemory()
 
     /// Makes an empty table.
     ///
@@ -40,7 +42,9 @@ extension AllocationTable {
     /// Adds a cell that holds `value`, which must lie in `0...maximumSum`.
     public mutating func addCell(_ value: Int64) -> CellIndex {
         requireCellValue(value)
+        precondition(cells.count < RouteRecord.cellMask, "a table must have fewer than 2^28 cells")
         cells.append(value)
+        facts.addCell()
         return CellIndex(rawValue: UInt32(cells.count - 1))
     }
 
@@ -61,8 +65,8 @@ extension AllocationTable {
 
     /// What every cell holds, in the order in which the cells were added.
     ///
-    /// O(1); the first change of the table after it copies the cells. For tests and comparisons.
-    public func snapshot() -> [Int64] { cells }
+    /// O(cells). For tests and comparisons.
+    public func snapshot() -> [Int64] { cells.copied() }
 
     /// A number that two tables share whose cells hold the same, and hardly ever others.
     ///
@@ -70,7 +74,8 @@ extension AllocationTable {
     public func digest() -> UInt64 {
         // The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), chained over the cells.
         var digest = UInt64(cells.count)
-        for value in cells {
+        for place in 0..<cells.count {
+            let value = cells[place]
             var mixed = (digest ^ value.magnitude) &+ 0x9E37_79B9_7F4A_7C15
             mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
             mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -110,7 +115,9 @@ extension AllocationTable {
             precondition(numerator >= 0, "the numerator of a share must not be negative")
             precondition(denominator > 0, "the denominator of a share must be positive")
         }
-        limits.append(StoredLimit(limit))
+        let stored = StoredLimit(limit)
+        limits.append(stored)
+        if facts.note(stored) { routes.mark(facts) }
         return LimitIndex(rawValue: UInt32(limits.count - 1))
     }
 }
@@ -157,8 +164,12 @@ extension AllocationTable {
             alternatives.count <= Self.maximumAlternativesPerRoute,
             "a route must have at most 4 alternatives"
         )
-        for alternative in alternatives { requireAlternative(alternative) }
-        return routes.add(alternatives)
+        for alternative in alternatives {
+            requireAlternative(alternative)
+            for limit in alternative.limits { facts.noteRoute(limits[Int(limit.rawValue)].used) }
+            for cell in alternative.charges { facts.noteRoute(cell.rawValue) }
+        }
+        return routes.add(alternatives, limits: limits, cells: facts)
     }
 
     /// Removes all routes, and keeps cells and limits.

@@ -1,58 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All routes of a table, flat: a route is a range of alternatives, an alternative a range of
-/// limits and a range of charges.
-struct RouteStorage: Sendable {
-    struct Route: Sendable {
-        let firstAlternative: UInt32
-        let alternativeCount: UInt32
-    }
+/// All routes of a table, each a record of 32-bit words in one row of memory.
+///
+/// A record holds all that deciding a claim needs to find the cells, so that a claim costs one
+/// random read of a route instead of one for each of its parts. It begins with a header of
+/// ``RouteRecord``; one that fits a cache line lies in one.
+struct RouteStorage: ~Copyable, Sendable {
+    private(set) var words = AlignedBuffer<UInt32>()
+    private(set) var count = 0
+    /// The most touches of cells that a claim on any route can lead to, over all its alternatives.
+    private(set) var mostTouches = 1
+    /// The most limits that a claim on any route can test.
+    private(set) var mostTests = 0
 
-    struct Alternative: Sendable {
-        let maximumAmount: Int64
-        let firstLimit: UInt32
-        let firstCharge: UInt32
-        let limitCount: UInt8
-        let chargeCount: UInt8
+    private static var wordsPerLine: Int { 16 }
 
-        var limitRange: Range<Int> { Int(firstLimit)..<Int(firstLimit) + Int(limitCount) }
-        var chargeRange: Range<Int> { Int(firstCharge)..<Int(firstCharge) + Int(chargeCount) }
-    }
-
-    private(set) var routes: [Route] = []
-    private(set) var alternatives: [Alternative] = []
-    private(set) var limits: [LimitIndex] = []
-    private(set) var charges: [CellIndex] = []
-
-    var count: Int { routes.count }
-
-    mutating func add(_ added: [AllocationTable.Alternative]) -> RouteIndex {
-        let route = Route(
-            firstAlternative: UInt32(alternatives.count),
-            alternativeCount: UInt32(added.count)
-        )
+    /// Adds a record.
+    ///
+    /// - Parameters:
+    ///   - added: The alternatives, whose cells and limits are the table's.
+    ///   - limits: The limits of the table.
+    ///   - cells: What the table knows of its cells.
+    mutating func add(
+        _ added: [AllocationTable.Alternative],
+        limits: borrowing AlignedBuffer<StoredLimit>,
+        cells: borrowing CellFacts
+    ) -> RouteIndex {
+        var record: [UInt32] = [RouteRecord.header(alternativeCount: added.count)]
+        var touches = 0
+        var tests = 0
         for alternative in added {
-            alternatives.append(
-                Alternative(
-                    maximumAmount: alternative.maximumAmount,
-                    firstLimit: UInt32(limits.count),
-                    firstCharge: UInt32(charges.count),
-                    limitCount: UInt8(alternative.limits.count),
-                    chargeCount: UInt8(alternative.charges.count)
-                )
-            )
-            limits.append(contentsOf: alternative.limits)
-            charges.append(contentsOf: alternative.charges)
+            record += RouteRecord.words(of: alternative, limits: limits, cells: cells)
+            touches += 2 * alternative.limits.count + alternative.charges.count
+            tests += alternative.limits.count
         }
-        routes.append(route)
-        return RouteIndex(rawValue: UInt32(routes.count - 1))
+        mostTouches = max(mostTouches, touches)
+        mostTests = max(mostTests, tests)
+        let place = words.count % Self.wordsPerLine
+        if place + record.count > Self.wordsPerLine && record.count <= Self.wordsPerLine {
+            for _ in place..<Self.wordsPerLine { words.append(RouteRecord.padding) }
+        }
+        precondition(
+            words.count + record.count <= UInt32.max,
+            "the routes of a table must fit 2^32 words"
+        )
+        let index = RouteIndex(rawValue: UInt32(words.count))
+        for word in record { words.append(word) }
+        count += 1
+        return index
     }
 
     /// Removes everything and keeps the memory: routes are rebuilt after every barrier.
     mutating func removeAll() {
-        routes.removeAll(keepingCapacity: true)
-        alternatives.removeAll(keepingCapacity: true)
-        limits.removeAll(keepingCapacity: true)
-        charges.removeAll(keepingCapacity: true)
+        words.removeAll()
+        count = 0
+    }
+
+    /// Marks cells that came to share an owner with others in the records that were made before.
+    mutating func mark(_ cells: borrowing CellFacts) {
+        let view = words.view
+        var place = 0
+        while place < words.count {
+            guard RouteRecord.isHeader(view[place]) else {
+                place += 1
+                continue
+            }
+            place = RouteRecord.mark(at: place, in: view, cells: cells)
+        }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A limit as the table keeps it: flat, with a denominator of 0 for limits of an amount.
-struct StoredLimit: Sendable {
+struct StoredLimit: BitwiseCopyable, Sendable {
     let numerator: Int64
     let denominator: Int64
     let used: UInt32
@@ -23,6 +23,7 @@ struct StoredLimit: Sendable {
         }
     }
 
+    @inline(__always)
     var isShare: Bool { denominator != 0 }
 
     /// How much the limit allows when its ceiling cell holds `ceiling`: exact up to `UInt64.max`.

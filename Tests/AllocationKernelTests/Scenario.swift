@@ -11,6 +11,8 @@ struct Scenario {
     let cellValues: [Int64]
     private(set) var limits: [AllocationTable.Limit] = []
     private(set) var routes: [[AllocationTable.Alternative]] = []
+    /// Where a table of this scenario has its routes.
+    private(set) var routeIndices: [RouteIndex] = []
     private(set) var items: [AllocationBatch.Item] = []
     private(set) var expected: [Decided] = []
     private(set) var expectedCells: [Int64] = []
@@ -36,6 +38,10 @@ struct Scenario {
         for _ in 0..<Int.random(in: 1...6, using: &generator) {
             routes.append(randomRoute(unit: unit, using: &generator))
         }
+        var table = AllocationTable(maximumSum: maximumSum)
+        for value in cellValues { _ = table.addCell(value) }
+        for limit in limits { _ = table.addLimit(limit) }
+        routeIndices = routes.map { table.addRoute($0) }
         addItems(Int.random(in: 1...120, using: &generator), unit: unit, using: &generator)
     }
 
@@ -116,7 +122,7 @@ extension Scenario {
             maximumSum: maximumSum,
             cells: keyed(cellValues) { CellIndex(rawValue: $0) },
             limits: keyed(limits) { LimitIndex(rawValue: $0) },
-            routes: keyed(routes) { RouteIndex(rawValue: $0) }
+            routes: Dictionary(uniqueKeysWithValues: zip(routeIndices, routes))
         )
         var grants: [(cells: [CellIndex], amount: Int64)] = []
         while items.count < count {
@@ -133,7 +139,7 @@ extension Scenario {
             } else {
                 let route = Int.random(in: 0..<routes.count, using: &generator)
                 let amount = randomAmount(unit: unit, using: &generator)
-                let index = RouteIndex(rawValue: UInt32(route))
+                let index = routeIndices[route]
                 let item = randomClaim(of: amount, on: index, using: &generator)
                 let decided = decide(item, with: &evaluator)
                 if case .taken(let alternative) = decided.outcome {

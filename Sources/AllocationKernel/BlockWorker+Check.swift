@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BlockWorker {
+    /// Goes through all messages to this worker's cells, in the order of the items.
+    func check(_ workers: [WorkerScratch], slot: Int) {
+        var failureCount = 0
+        for sender in workers {
+            let count = sender.messageCounts.view[number]
+            let stream = stream(number, of: sender.messages.view)
+            for place in 0..<count { check(place, of: stream, &failureCount) }
+        }
+        if failureCount > 0 { reports[slot].failureCount = failureCount }
+    }
+
+    @inline(__always)
+    private func check(
+        _ place: Int,
+        of stream: BufferView<BlockMessage>,
+        _ failureCount: inout Int
+    ) {
+        let message = stream[place]
+        let cells = context.cells
+        let held = cells[message.cell]
+        stream[place].amount = held
+        if message.has(BlockMessage.testMark) {
+            let allowance: UInt64
+            if message.has(BlockMessage.shareMark) {
+                let limit = context.limits[Int(message.other)]
+                allowance = limit.allowance(ceiling: cells[Int(limit.ceiling)])
+            } else {
+                allowance = cells[Int(message.other)].magnitude
+            }
+            // Two numbers below 2^63: their sum fits 64 bits.
+            if held.magnitude + message.amount.magnitude > allowance {
+                fail(message.cell, &failureCount)
+            }
+        }
+        guard message.has(BlockMessage.chargeMark) else { return }
+        let (sum, overflow) = held.addingReportingOverflow(message.amount)
+        if overflow || sum < 0 || sum > context.maximumSum {
+            fail(message.cell, &failureCount)
+        } else {
+            cells[message.cell] = sum
+        }
+    }
+
+    private func fail(_ cell: Int, _ failureCount: inout Int) {
+        failureCount += 1
+        guard scratch.failures.count < WorkerScratch.mostFailures else { return }
+        scratch.failures.append(UInt32(truncatingIfNeeded: cell))
+    }
+
+    /// Brings this worker's cells back to what they held before the check.
+    func undo(_ workers: [WorkerScratch]) {
+        for sender in workers.reversed() {
+            let stream = stream(number, of: sender.messages.view)
+            for place in (0..<sender.messageCounts.view[number]).reversed() {
+                let message = stream[place]
+                guard message.has(BlockMessage.chargeMark) else { continue }
+                context.cells[message.cell] = message.amount
+            }
+        }
+    }
+
+    /// Writes the outcomes of the worker's items; their tests begin at `testCount`.
+    func write(_ range: Range<Int>, testCount: Int) {
+        for owner in 0..<streamCount { cursors[owner] = 0 }
+        let writer = context.writer
+        var testCount = testCount
+        var note = 0
+        var edge = 0
+        for position in range {
+            var reached: Int32 = .max
+            if edge < scratch.edges.count, edges[edge].position == position {
+                reached = edges[edge].reached
+                edge += 1
+            }
+            let end = note + Int(noteCounts[position - range.lowerBound])
+            var base: Int64 = 0
+            while note < end {
+                let this = notes[note]
+                note += 1
+                let owner = Int(this.owner)
+                let cursor = cursors[owner]
+                cursors[owner] = cursor + 1
+                guard this.purpose != BlockNote.Purpose.none, this.alternative <= reached else {
+                    continue
+                }
+                let message = messages[owner * context.streamLength + cursor]
+                guard this.purpose == BlockNote.Purpose.test else {
+                    base = message.amount
+                    continue
+                }
+                writer.tests[testCount] = record(this, message, base: base)
+                testCount += 1
+            }
+            writer.testEnds[position] = UInt32(truncatingIfNeeded: testCount)
+        }
+    }
+
+    @inline(__always)
+    private func record(_ note: BlockNote, _ message: BlockMessage, base: Int64) -> TestedLimit {
+        let limit = LimitIndex(rawValue: note.limit)
+        let alternative = UInt32(note.alternative)
+        guard note.isShare else {
+            return TestedLimit(
+                limit: limit,
+                alternative: alternative,
+                used: message.amount,
+                allowed: context.cells[Int(message.other)],
+                base: 0
+            )
+        }
+        let allowance = context.limits[Int(note.limit)].allowance(ceiling: base)
+        return TestedLimit(
+            limit: limit,
+            alternative: alternative,
+            used: message.amount,
+            allowed: Int64(clamping: allowance),
+            base: base
+        )
+    }
+}
