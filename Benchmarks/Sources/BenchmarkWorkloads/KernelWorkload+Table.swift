@@ -7,46 +7,58 @@ public import BenchmarkSupport
 extension KernelWorkload {
     /// A table with the workload's cells, limits and routes.
     public func makeTable() -> AllocationTable {
+        var indices = KernelIndices()
+        return Self.makeTable(model, &indices)
+    }
+
+    /// Makes a table, and notes where its parts came to lie.
+    static func makeTable(_ model: WorkloadModel, _ indices: inout KernelIndices) -> AllocationTable
+    {
         var table = AllocationTable(maximumSum: WorkloadModel.maximumSum)
-        for value in model.cells { _ = table.addCell(value) }
+        indices.cells = model.cells.map { table.addCell($0) }
         for limit in model.limits {
             switch limit {
             case .amount(let used, let allowed):
-                _ = table.addLimit(.amount(used: cell(used), allowed: cell(allowed)))
+                indices.limits.append(
+                    table.addLimit(
+                        .amount(used: indices.cells[used], allowed: indices.cells[allowed])
+                    )
+                )
             case .share(let used, let base, let numerator, let denominator):
-                _ = table.addLimit(
-                    .share(
-                        used: cell(used),
-                        base: cell(base),
-                        numerator: numerator,
-                        denominator: denominator
+                indices.limits.append(
+                    table.addLimit(
+                        .share(
+                            used: indices.cells[used],
+                            base: indices.cells[base],
+                            numerator: numerator,
+                            denominator: denominator
+                        )
                     )
                 )
             }
         }
         for route in model.routes {
-            _ = table.addRoute(
-                route.map { alternative in
-                    AllocationTable.Alternative(
-                        limits: alternative.limits.map { LimitIndex(rawValue: UInt32($0)) },
-                        charges: alternative.charges.map(cell),
-                        maximumAmount: alternative.maximumAmount
-                    )
-                }
-            )
+            let alternatives = route.map { alternative in
+                AllocationTable.Alternative(
+                    limits: alternative.limits.map { indices.limits[$0] },
+                    charges: alternative.charges.map { indices.cells[$0] },
+                    maximumAmount: alternative.maximumAmount
+                )
+            }
+            indices.routes.append(table.addRoute(alternatives))
         }
         return table
     }
 
     /// Makes every cell hold again what it held before the first item.
     public func reset(_ table: inout AllocationTable) {
-        for (place, value) in model.cells.enumerated() { table.setValue(value, of: cell(place)) }
+        for (cell, value) in zip(indices.cells, model.cells) { table.setValue(value, of: cell) }
     }
 
     /// Adds the items of a range to a batch.
     public func append(_ range: Range<Int>, to batch: inout AllocationBatch) {
         batch.reserveCapacity(batch.count + range.count)
-        for item in items[range] { batch.append(Self.kernelItem(item)) }
+        for item in items[range] { batch.append(kernelItem(item)) }
     }
 
     /// The whole stream in batches of `count` items, the last perhaps smaller.
@@ -59,18 +71,23 @@ extension KernelWorkload {
         }
     }
 
-    private func cell(_ place: Int) -> CellIndex { CellIndex(rawValue: UInt32(place)) }
-
-    private static func kernelItem(_ item: WorkloadItem) -> AllocationBatch.Item {
+    private func kernelItem(_ item: WorkloadItem) -> AllocationBatch.Item {
         switch item {
         case .claim(let route, let amount):
-            .claim(route: RouteIndex(rawValue: UInt32(route)), amount: amount)
+            .claim(route: indices.routes[Int(route)], amount: amount)
         case .claimUpTo(let route, let unit, let count):
-            .claimUpTo(route: RouteIndex(rawValue: UInt32(route)), unit: unit, count: count)
+            .claimUpTo(route: indices.routes[Int(route)], unit: unit, count: count)
         case .adjust(let cell, let change):
-            .adjust(cell: CellIndex(rawValue: UInt32(cell)), by: change)
+            .adjust(cell: indices.cells[Int(cell)], by: change)
         }
     }
+}
+
+/// Where the parts of a model lie in a kernel's table: the same in every table of the model.
+struct KernelIndices: Sendable {
+    var cells: [CellIndex] = []
+    var limits: [LimitIndex] = []
+    var routes: [RouteIndex] = []
 }
 
 /// A batch that is ready to be decided, and where it lies in its stream.

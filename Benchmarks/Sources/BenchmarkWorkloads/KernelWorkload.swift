@@ -58,11 +58,11 @@ public struct KernelWorkload: Sendable {
             self.itemCount = itemCount
         }
 
-        /// A million parties, 200 countries, 4,194,304 items.
+        /// A million parties, 200 countries, 2,097,152 items.
         public static let full = Size(
             partyCount: 1_000_000,
             countryCount: 200,
-            itemCount: 4_194_304
+            itemCount: 2_097_152
         )
 
         /// 20,000 parties, 200 countries, 131,072 items: a smoke run.
@@ -85,6 +85,8 @@ public struct KernelWorkload: Sendable {
     public let items: [WorkloadItem]
     /// The limits that the workload is about: the hot country, the drained limits, the cap.
     public let markedLimits: [Int]
+    /// Where the model's parts lie in a kernel's table.
+    let indices: KernelIndices
 
     /// Makes a workload.
     ///
@@ -115,6 +117,9 @@ public struct KernelWorkload: Sendable {
         model = builder.model
         items = builder.items
         markedLimits = builder.markedLimits
+        var indices = KernelIndices()
+        _ = Self.makeTable(builder.model, &indices)
+        self.indices = indices
         assert(items.count == size.itemCount, "a stream must have as many items as asked")
     }
 }

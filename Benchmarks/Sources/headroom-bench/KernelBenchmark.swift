@@ -25,6 +25,9 @@ struct KernelBenchmark: ParsableCommand {
     @Option(help: "The load of the open loop, in percent of what the closed loop reached.")
     var load = "70%"
 
+    @Option(help: "The rate of the open loop instead of a load, in decisions a second.")
+    var rate: Double?
+
     @Option(help: "A file of digests that the decisions must have, a line for each workload.")
     var digests: String?
 
@@ -35,6 +38,7 @@ struct KernelBenchmark: ParsableCommand {
         guard let load = CompareCommand.share(load), load > 0 else {
             throw UsageError("--load takes a percentage between 0 and 100: \(load)")
         }
+        guard rate ?? 1 > 0 else { throw UsageError("--rate must be positive") }
         let workloads = try choice.kinds()
         let batches = try choice.batchCounts()
         let deciders = try choice.deciders()
@@ -50,7 +54,7 @@ struct KernelBenchmark: ParsableCommand {
                 rows += try measured.openLoop(
                     deciders,
                     schedule: openLoop,
-                    load: load,
+                    load: rate.map { .rate($0) } ?? .share(load),
                     output.interleaved
                 )
             }
@@ -62,6 +66,29 @@ struct KernelBenchmark: ParsableCommand {
             try DigestFile(found).write(to: digests)
         } else {
             try DigestFile.read(digests).require(found)
+        }
+    }
+}
+
+/// How much is asked of an open loop.
+enum OpenLoopLoad {
+    /// A share of what the loop reaches when everybody is there already.
+    case share(Double)
+    /// So many a second, to compare reports by.
+    case rate(Double)
+
+    /// What is asked in a second of a loop that reaches `most`.
+    func perSecond(most: Double) -> Double {
+        switch self {
+        case .share(let share): most * share
+        case .rate(let rate): rate
+        }
+    }
+
+    var parameter: [String: String] {
+        switch self {
+        case .share(let share): ["loadPercent": shortened(share * 100, 0)]
+        case .rate(let rate): ["ratePerSecond": shortened(rate, 0)]
         }
     }
 }

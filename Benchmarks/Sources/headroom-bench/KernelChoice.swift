@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 import ArgumentParser
 import BenchmarkWorkloads
 
@@ -9,7 +10,7 @@ struct KernelChoice: ParsableArguments {
     var workload = "all"
 
     @Option(help: "Ways to decide: serial, or numbers of workers.")
-    var workers = "serial"
+    var workers = "serial,1,2,4"
 
     @Option(help: "Items of a batch.")
     var batch: String?
@@ -65,7 +66,11 @@ struct KernelChoice: ParsableArguments {
     func deciders() throws -> [KernelDecider] {
         try Self.list(workers).map { name in
             if name == "serial" { return .serial }
-            throw UsageError("--workers takes serial: \(name)")
+            guard let count = Int(name), (1...WorkerTeam.maximumWorkerCount).contains(count) else {
+                let most = WorkerTeam.maximumWorkerCount
+                throw UsageError("--workers takes serial and numbers up to \(most): \(name)")
+            }
+            return .team(count)
         }
     }
 

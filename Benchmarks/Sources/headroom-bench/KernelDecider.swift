@@ -20,6 +20,14 @@ struct KernelDecider {
         }
     }
 
+    /// By a team, which may leave small batches to the caller's core.
+    static func team(_ workerCount: Int) -> KernelDecider {
+        let team = WorkerTeam(workerCount: workerCount)
+        return KernelDecider(workers: "\(workerCount)") { batch, table, result in
+            table.decide(batch, into: &result, with: team)
+        }
+    }
+
     /// The part of a row's name that tells the way.
     var name: String { Int(workers) == nil ? workers : "workers\(workers)" }
 }

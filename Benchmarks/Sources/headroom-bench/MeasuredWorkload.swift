@@ -183,7 +183,7 @@ final class MeasuredWorkload {
     func openLoop(
         _ deciders: [KernelDecider],
         schedule: OpenLoopSchedule,
-        load: Double,
+        load: OpenLoopLoad,
         _ plan: InterleavedRuns
     ) throws -> [BenchmarkRow] {
         var rows: [BenchmarkRow] = []
@@ -191,9 +191,10 @@ final class MeasuredWorkload {
             for decider in deciders {
                 let name = "kernel.\(code).\(decider.name).batch\(count).\(schedule)"
                 ProgressLine.terminal.show(name)
-                let most = try served(decider, count, .fixed(perSecond: 1e12)).wallNanoseconds
-                let rate = Double(expected.count) / Double(max(1, most)) * 1e9 * load
-                let arrivals = schedule.arrivals(perSecond: rate, seed: workload.seed)
+                let arrivals = schedule.arrivals(
+                    perSecond: load.perSecond(most: try most(decider, count)),
+                    seed: workload.seed
+                )
                 var all = LatencyHistogram()
                 let runs = try (0..<plan.runCount).map { _ in
                     let (run, measurement) = try RunMeasurement.of {
@@ -214,8 +215,7 @@ final class MeasuredWorkload {
                         parameters: parameters([
                             "batch": "\(count)", "workers": decider.workers,
                             "schedule": schedule.rawValue,
-                            "loadPercent": shortened(load * 100, 0),
-                        ]),
+                        ]).merging(load.parameter) { one, _ in one },
                         seed: workload.seed,
                         itemCount: workload.items.count,
                         unit: "decisions",
@@ -228,6 +228,14 @@ final class MeasuredWorkload {
         }
         ProgressLine.terminal.clear()
         return rows
+    }
+
+    /// How many a second the loop reaches when everybody is there already: the best of three.
+    private func most(_ decider: KernelDecider, _ count: Int) throws -> Double {
+        let times = try (0..<3).map { _ in
+            try served(decider, count, .fixed(perSecond: 1e12)).wallNanoseconds
+        }
+        return Double(expected.count) / Double(max(1, times.min() ?? 1)) * 1e9
     }
 
     private func served(
