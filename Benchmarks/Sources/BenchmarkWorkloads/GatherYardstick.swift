@@ -3,9 +3,10 @@
 /// Gathers the words that a workload's claims are tested against, in the order of the stream, and
 /// copies as many bytes as a kernel writes: what deciding costs at least, without a decision.
 ///
-/// For each item it reads the item, looks up its route, reads the two cells of each limit that the
-/// oracle tested, and writes 32 bytes a test and 13 an item. Nothing is compared and no cell is
-/// changed, so every item is independent of the others.
+/// For each item it reads the item, the record of its route, and the two cells of each limit that
+/// the oracle tested, and writes 32 bytes a test and 13 an item. Nothing is compared and no cell is
+/// changed, so every item is independent of the others: it first reads the records of a window of
+/// items and then their cells, so that the memory always has many reads to do at once.
 public struct GatherYardstick: Sendable {
     /// The size of what is kept of a test in a result.
     public static let bytesPerTest = 32
@@ -17,6 +18,21 @@ public struct GatherYardstick: Sendable {
     private struct Pair {
         var used: UInt32
         var ceiling: UInt32
+
+        init(used: UInt32, ceiling: UInt32) {
+            self.used = used
+            self.ceiling = ceiling
+        }
+
+        /// The cells of a limit.
+        init(_ limit: WorkloadModel.Limit) {
+            switch limit {
+            case .amount(let used, let allowed):
+                self.init(used: UInt32(used), ceiling: UInt32(allowed))
+            case .share(let used, let base, _, _):
+                self.init(used: UInt32(used), ceiling: UInt32(base))
+            }
+        }
     }
 
     private struct Item {
@@ -26,36 +42,32 @@ public struct GatherYardstick: Sendable {
         var testCount: UInt32
     }
 
+    /// How many items are read ahead.
+    private static let windowCount = 64
+
     private let cells: [Int64]
-    /// Where the tests of each route begin.
-    private let routeStarts: [UInt32]
+    /// The tests of all routes, each route's at a multiple of `stride`.
     private let pairs: [Pair]
+    private let stride: Int
     private let items: [Item]
+    private let batchCount: Int
+    /// The tests of a window.
+    private var window: [Pair]
     private var records: [Int64]
     private var outcomes: [UInt8]
     private var granted: [Int64]
     private var ends: [UInt32]
-    private let batchCount: Int
 
     /// Prepares the tables of a workload for batches of `batchCount` items.
     public init(_ workload: KernelWorkload, _ expected: ExpectedAnswers, batchCount: Int) {
         let model = workload.model
-        cells = model.cells
-        var starts: [UInt32] = []
+        let stride = model.routes.map { $0.reduce(0) { $0 + $1.limits.count } }.max() ?? 0
         var pairs: [Pair] = []
-        for route in model.routes {
-            starts.append(UInt32(pairs.count))
-            for limit in route.flatMap(\.limits) {
-                switch model.limits[limit] {
-                case .amount(let used, let allowed):
-                    pairs.append(Pair(used: UInt32(used), ceiling: UInt32(allowed)))
-                case .share(let used, let base, _, _):
-                    pairs.append(Pair(used: UInt32(used), ceiling: UInt32(base)))
-                }
-            }
+        pairs.reserveCapacity(model.routes.count * stride)
+        for (place, route) in model.routes.enumerated() {
+            for limit in route.flatMap(\.limits) { pairs.append(Pair(model.limits[limit])) }
+            while pairs.count < (place + 1) * stride { pairs.append(Pair(used: 0, ceiling: 0)) }
         }
-        routeStarts = starts
-        self.pairs = pairs
         var most = 1
         var inBatch = 0
         items = workload.items.enumerated().map { place, item in
@@ -72,17 +84,21 @@ public struct GatherYardstick: Sendable {
                 return Item(amount: change, index: 0, testCount: 0)
             }
         }
+        cells = model.cells
+        self.pairs = pairs
+        self.stride = stride
+        self.batchCount = batchCount
+        window = [Pair](repeating: Pair(used: 0, ceiling: 0), count: Self.windowCount * stride + 1)
         records = [Int64](repeating: 0, count: most * 4)
         outcomes = [UInt8](repeating: 0, count: batchCount)
         granted = [Int64](repeating: 0, count: batchCount)
         ends = [UInt32](repeating: 0, count: batchCount)
-        self.batchCount = batchCount
     }
 
     /// Goes through the whole stream; returns a word that depends on all that was read.
     public mutating func run() -> Int64 {
         var sum: Int64 = 0
-        for first in stride(from: 0, to: items.count, by: batchCount) {
+        for first in Swift.stride(from: 0, to: items.count, by: batchCount) {
             sum &+= gather(first..<min(first + batchCount, items.count))
         }
         return sum
@@ -111,33 +127,61 @@ public struct GatherYardstick: Sendable {
 
     private mutating func gather(_ range: Range<Int>) -> Int64 {
         var sum: Int64 = 0
-        // Safe: the buffers are lent for the length of the calls; the places of tests are those
-        // that `init` counted, and an outcome of each item has room.
+        var end = 0
+        for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.windowCount) {
+            let part = first..<min(first + Self.windowCount, range.upperBound)
+            let count = readRecords(part)
+            sum &+= readCells(count, writingAt: end)
+            for number in part {
+                end += Int(items[number].testCount) * 4
+                let place = number - range.lowerBound
+                outcomes[place] = UInt8(truncatingIfNeeded: items[number].testCount)
+                granted[place] = items[number].amount
+                ends[place] = UInt32(truncatingIfNeeded: end)
+            }
+        }
+        return sum
+    }
+
+    /// Reads the records of a window's routes, and says how many tests they make.
+    private mutating func readRecords(_ part: Range<Int>) -> Int {
+        var count = 0
+        // Safe: the buffers are lent for the length of the calls; an item names a route of the
+        // table and makes no more tests than the stride, and a window has room for all of them.
         unsafe items.withUnsafeBufferPointer { items in
-            unsafe cells.withUnsafeBufferPointer { cells in
-                unsafe pairs.withUnsafeBufferPointer { pairs in
-                    unsafe routeStarts.withUnsafeBufferPointer { starts in
-                        unsafe records.withUnsafeMutableBufferPointer { records in
-                            var end = 0
-                            for (place, number) in range.enumerated() {
-                                let item = unsafe items[number]
-                                let start = unsafe Int(starts[Int(item.index)])
-                                for offset in 0..<Int(item.testCount) {
-                                    let pair = unsafe pairs[start &+ offset]
-                                    let used = unsafe cells[Int(pair.used)]
-                                    let ceiling = unsafe cells[Int(pair.ceiling)]
-                                    unsafe records[end] = Int64(pair.used)
-                                    unsafe records[end &+ 1] = used
-                                    unsafe records[end &+ 2] = ceiling
-                                    unsafe records[end &+ 3] = 0
-                                    end &+= 4
-                                    sum &+= used &+ ceiling
-                                }
-                                outcomes[place] = UInt8(truncatingIfNeeded: item.testCount)
-                                granted[place] = item.amount
-                                ends[place] = UInt32(truncatingIfNeeded: end)
-                            }
+            unsafe pairs.withUnsafeBufferPointer { pairs in
+                unsafe window.withUnsafeMutableBufferPointer { window in
+                    for number in part {
+                        let item = unsafe items[number]
+                        let start = Int(item.index) &* stride
+                        for offset in 0..<Int(item.testCount) {
+                            unsafe window[count] = unsafe pairs[start &+ offset]
+                            count &+= 1
                         }
+                    }
+                }
+            }
+        }
+        return count
+    }
+
+    /// Reads the cells of a window's tests and writes a record for each.
+    private mutating func readCells(_ count: Int, writingAt place: Int) -> Int64 {
+        var sum: Int64 = 0
+        // Safe: as above; `init` counted the records of the largest batch.
+        unsafe cells.withUnsafeBufferPointer { cells in
+            unsafe window.withUnsafeBufferPointer { window in
+                unsafe records.withUnsafeMutableBufferPointer { records in
+                    for number in 0..<count {
+                        let pair = unsafe window[number]
+                        let used = unsafe cells[Int(pair.used)]
+                        let ceiling = unsafe cells[Int(pair.ceiling)]
+                        let start = place &+ number &* 4
+                        unsafe records[start] = Int64(pair.used)
+                        unsafe records[start &+ 1] = used
+                        unsafe records[start &+ 2] = ceiling
+                        unsafe records[start &+ 3] = 0
+                        sum &+= used &+ ceiling
                     }
                 }
             }
