@@ -38,7 +38,8 @@ extension AllocationTable {
         var testCount = 0
         let isWorthIt =
             team.workerCount > 1 && count >= leastItemsPerWorker * team.workerCount
-        let blockLength = team.workerCount * min(mostItemsPerWorker, ParallelMemory.mostItemsPerWorker)
+        let blockLength =
+            team.workerCount * min(mostItemsPerWorker, ParallelMemory.mostItemsPerWorker)
         if isWorthIt { prepare(team) }
         var undoneAt = -1
         while position < count {

@@ -20,6 +20,7 @@ public struct AllocationTable: ~Copyable, Sendable {
     var limits = AlignedBuffer<StoredLimit>()
     var routes = RouteStorage()
     var parallel = ParallelMemory()
+    var dependents = LimitDependents()
 
     /// Makes an empty table.
     ///
@@ -117,6 +118,7 @@ extension AllocationTable {
         }
         let stored = StoredLimit(limit)
         limits.append(stored)
+        dependents.add(stored, cellCount: cells.count)
         if facts.note(stored) { routes.mark(facts) }
         return LimitIndex(rawValue: UInt32(limits.count - 1))
     }

@@ -50,6 +50,8 @@ struct BlockNote: BitwiseCopyable, Sendable {
 /// A claim whose outcome hangs on limits that may not hold.
 struct EdgeClaim: BitwiseCopyable, Sendable {
     var position: Int
+    /// Where the notes on its touches begin.
+    var note: Int
     /// The last alternative that it reached; -1 if none was open to it.
     var reached: Int32 = -1
 }

@@ -7,9 +7,23 @@ extension BlockWorker {
         for sender in workers {
             let count = sender.messageCounts.view[number]
             let stream = stream(number, of: sender.messages.view)
-            for place in 0..<count { check(place, of: stream, &failureCount) }
+            var start = 0
+            while start < count {
+                let end = min(start + SerialDecider.windowLength, count)
+                scratch.touched.view[0] = touchCells(start..<end, of: stream)
+                for place in start..<end { check(place, of: stream, &failureCount) }
+                start = end
+            }
         }
         if failureCount > 0 { reports[slot].failureCount = failureCount }
+    }
+
+    /// Reads the cells of a window of messages ahead, so that the reads of memory overlap.
+    @inline(__always)
+    private func touchCells(_ window: Range<Int>, of stream: BufferView<BlockMessage>) -> UInt32 {
+        var sum: Int64 = 0
+        for place in window { sum &+= context.cells[stream[place].cell] }
+        return UInt32(truncatingIfNeeded: sum)
     }
 
     @inline(__always)
@@ -62,39 +76,30 @@ extension BlockWorker {
         }
     }
 
-    /// Writes the outcomes of the worker's items; their tests begin at `testCount`.
-    func write(_ range: Range<Int>, testCount: Int) {
-        for owner in 0..<streamCount { cursors[owner] = 0 }
+    /// Writes the tests of the worker's items; the first of them is at `testCount`.
+    func write(_ range: Range<Int>, testCount: Int, slot: Int) {
         let writer = context.writer
-        var testCount = testCount
-        var note = 0
-        var edge = 0
+        var end = testCount
         for position in range {
-            var reached: Int32 = .max
-            if edge < scratch.edges.count, edges[edge].position == position {
-                reached = edges[edge].reached
-                edge += 1
+            end += Int(testCounts[position - range.lowerBound])
+            writer.testEnds[position] = UInt32(truncatingIfNeeded: end)
+        }
+        for owner in 0..<streamCount { cursors[owner] = 0 }
+        let tests = writer.tests.dropping(testCount)
+        var written = 0
+        var base: Int64 = 0
+        for place in 0..<reports[slot].noteCount {
+            let note = notes[place]
+            let owner = Int(note.owner)
+            let cursor = cursors[owner]
+            cursors[owner] = cursor + 1
+            let message = messages[owner * context.streamLength + cursor]
+            if note.purpose == BlockNote.Purpose.test {
+                tests[written] = record(note, message, base: base)
+                written += 1
+            } else if note.purpose == BlockNote.Purpose.base {
+                base = message.amount
             }
-            let end = note + Int(noteCounts[position - range.lowerBound])
-            var base: Int64 = 0
-            while note < end {
-                let this = notes[note]
-                note += 1
-                let owner = Int(this.owner)
-                let cursor = cursors[owner]
-                cursors[owner] = cursor + 1
-                guard this.purpose != BlockNote.Purpose.none, this.alternative <= reached else {
-                    continue
-                }
-                let message = messages[owner * context.streamLength + cursor]
-                guard this.purpose == BlockNote.Purpose.test else {
-                    base = message.amount
-                    continue
-                }
-                writer.tests[testCount] = record(this, message, base: base)
-                testCount += 1
-            }
-            writer.testEnds[position] = UInt32(truncatingIfNeeded: testCount)
         }
     }
 

@@ -2,22 +2,31 @@
 
 extension BlockWorker {
     /// Says what became of this worker's claims at the edge in the messages that it kept for them.
-    func settleEdges() {
+    func settleEdges(_ range: Range<Int>) {
         for edge in 0..<scratch.edges.count {
             let claim = edges[edge]
             let item = context.items[claim.position]
             let code = context.writer.codes[claim.position]
             let granted = context.writer.granted[claim.position]
             let isUpTo = item.unit > 0
+            var note = claim.note
+            var testCount: UInt8 = 0
             for owner in 0..<context.ownerCount {
                 cursors[owner] = edgeStarts[edge * streamCount + owner]
             }
             context.forEachTouch(of: item) { touch in
-                guard !(context.hasEdges && context.isEdge(touch.word)) else { return }
+                let isEdge = context.hasEdges && context.isEdge(touch.word)
+                // The edge charges its cells by itself, without a message.
+                if isEdge && touch.purpose == .charge { return }
+                let isReached = Int32(touch.alternative) <= claim.reached
+                if !isReached { notes[note].purpose = BlockNote.Purpose.none }
+                note += 1
+                if isReached && touch.purpose == .test { testCount += 1 }
+                guard !isEdge else { return }
                 let owner = context.owner(ofCell: touch.word)
                 let place = owner * context.streamLength + cursors[owner]
                 cursors[owner] += 1
-                guard Int32(touch.alternative) <= claim.reached else { return }
+                guard isReached else { return }
                 switch touch.purpose {
                 case .base: break
                 case .test:
@@ -37,6 +46,7 @@ extension BlockWorker {
                     messages[place].cellAndMarks |= BlockMessage.chargeMark
                 }
             }
+            testCounts[claim.position - range.lowerBound] = testCount
         }
     }
 }
@@ -137,8 +147,10 @@ struct EdgeDecider {
         return reached
     }
 
-    /// How much of what is asked the limits at the edge have room for; `nil` if more is used than
-    /// one allows. Answers the messages of the alternative's tests on the way.
+    /// How much of what is asked the limits at the edge have room for.
+    ///
+    /// Answers the messages of the alternative's tests on the way. `nil` if more is used of a limit
+    /// than it allows, so that even nothing is refused.
     private func room(
         in alternative: StoredAlternative,
         _ ordinal: UInt32,

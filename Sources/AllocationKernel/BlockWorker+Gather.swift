@@ -4,7 +4,6 @@ extension BlockWorker {
     /// What a worker has gathered so far, kept where no other can see it.
     private struct Progress {
         var noteCount = 0
-        var itemNoteStart = 0
         var edgeCount = 0
         var testCount = 0
         var wantsSerial = false
@@ -20,15 +19,16 @@ extension BlockWorker {
             let end = min(start + SerialDecider.windowLength, range.upperBound)
             scratch.touched.view[0] = context.serial.touchRoutes(start..<end)
             for position in start..<end {
-                progress.itemNoteStart = progress.noteCount
+                let before = progress.testCount
                 gather(position, &progress)
-                noteCounts[position - range.lowerBound] =
-                    UInt8(truncatingIfNeeded: progress.noteCount - progress.itemNoteStart)
+                testCounts[position - range.lowerBound] =
+                    UInt8(truncatingIfNeeded: progress.testCount - before)
             }
             start = end
         }
         scratch.edges.setCount(progress.edgeCount)
         reports[slot] = WorkerScratch.Report(
+            noteCount: progress.noteCount,
             testCount: progress.testCount,
             wantsSerial: progress.wantsSerial
         )
@@ -164,7 +164,6 @@ extension BlockWorker {
         _ progress: inout Progress
     ) {
         let edge = progress.edgeCount
-        edges[edge] = EdgeClaim(position: position)
         for owner in 0..<streamCount {
             edgeStarts[edge * streamCount + owner] = messageCounts[owner]
         }
@@ -182,6 +181,7 @@ extension BlockWorker {
             isShare: false,
             &progress
         )
+        edges[edge] = EdgeClaim(position: position, note: progress.noteCount)
         if movesAllowed(item) { progress.wantsSerial = true }
         context.forEachTouch(of: item) { touch in
             let isEdge = context.hasEdges && context.isEdge(touch.word)

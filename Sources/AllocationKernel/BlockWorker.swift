@@ -26,7 +26,7 @@ struct BlockWorker {
     let messageCounts: BufferView<Int>
     let cursors: BufferView<Int>
     let notes: BufferView<BlockNote>
-    let noteCounts: BufferView<UInt8>
+    let testCounts: BufferView<UInt8>
     let edges: BufferView<EdgeClaim>
     let edgeStarts: BufferView<Int>
     let reports: BufferView<WorkerScratch.Report>
@@ -39,7 +39,7 @@ struct BlockWorker {
         messageCounts = scratch.messageCounts.view
         cursors = scratch.cursors.view
         notes = scratch.notes.view
-        noteCounts = scratch.noteCounts.view
+        testCounts = scratch.testCounts.view
         edges = scratch.edges.view
         edgeStarts = scratch.edgeStarts.view
         reports = scratch.reports.view

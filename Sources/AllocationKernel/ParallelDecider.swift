@@ -79,7 +79,7 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
                 }
                 continue
             }
-            let edge = outline.hasEdge ? settleEdge(worker, slot, meeting) : nil
+            let edge = outline.hasEdge ? settleEdge(worker, mine, slot, meeting) : nil
             worker.check(scratches, slot: slot)
             meeting.attend(as: number)
             if hasFailed(slot) {
@@ -90,7 +90,7 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
                 }
                 break
             }
-            worker.write(mine, testCount: tests + testsBefore(number, slot))
+            worker.write(mine, testCount: tests + testsBefore(number, slot), slot: slot)
             tests += testsBefore(scratches.count, slot)
             if number == 0 {
                 blockCount += 1
@@ -156,6 +156,7 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
     /// of its own.
     private func settleEdge(
         _ worker: BlockWorker,
+        _ mine: Range<Int>,
         _ slot: Int,
         _ meeting: Meeting
     ) -> EdgeDecider? {
@@ -167,7 +168,7 @@ final class ParallelDecider: TeamWork, @unchecked Sendable {
             edge = decider
         }
         meeting.attend(as: worker.number)
-        worker.settleEdges()
+        worker.settleEdges(mine)
         meeting.attend(as: worker.number)
         return edge
     }

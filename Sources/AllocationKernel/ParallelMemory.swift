@@ -17,9 +17,9 @@ struct ParallelMemory: ~Copyable, Sendable {
     private(set) var serialItemsLeft = 0
 
     /// Fewer items than this a worker are not worth a meeting.
-    static var leastItemsPerWorker: Int { 512 }
+    static var leastItemsPerWorker: Int { 2_048 }
     /// What a worker gathers of a block: its messages stay in its own cache.
-    static var mostItemsPerWorker: Int { 8_192 }
+    static var mostItemsPerWorker: Int { 4_096 }
     /// So many blocks are decided one by one where working together did not pay.
     private static var serialBlockCount: Int { 15 }
     private static var debtOfFailure: Int { 8 }

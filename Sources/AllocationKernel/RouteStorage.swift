@@ -21,6 +21,7 @@ struct RouteStorage: ~Copyable, Sendable {
     ///   - added: The alternatives, whose cells and limits are the table's.
     ///   - limits: The limits of the table.
     ///   - cells: What the table knows of its cells.
+    /// - Returns: Where the record begins.
     mutating func add(
         _ added: [AllocationTable.Alternative],
         limits: borrowing AlignedBuffer<StoredLimit>,

@@ -4,6 +4,8 @@
 final class WorkerScratch: @unchecked Sendable {
     /// What a worker tells the others of its part of a block.
     struct Report: BitwiseCopyable, Sendable {
+        /// How many messages it sent.
+        var noteCount = 0
         /// The tests that its items record.
         var testCount = 0
         /// The tests that its claims at the edge record.
@@ -22,8 +24,8 @@ final class WorkerScratch: @unchecked Sendable {
     var cursors = AlignedBuffer<Int>()
     /// What the messages were for, in the order of the items.
     var notes = AlignedBuffer<BlockNote>()
-    /// How many notes each item has.
-    var noteCounts = AlignedBuffer<UInt8>()
+    /// How many tests each item records.
+    var testCounts = AlignedBuffer<UInt8>()
     var edges = AlignedBuffer<EdgeClaim>()
     /// For each claim at the edge, where its messages to each owner begin.
     var edgeStarts = AlignedBuffer<Int>()
@@ -44,7 +46,7 @@ final class WorkerScratch: @unchecked Sendable {
         messageCounts.resize(streamCount, filler: 0)
         cursors.resize(streamCount, filler: 0)
         notes.reserve(itemCount * (mostTouches + 1))
-        noteCounts.reserve(itemCount)
+        testCounts.reserve(itemCount)
         edges.reserve(itemCount)
         edgeStarts.reserve(itemCount * streamCount)
         failures.reserve(Self.mostFailures)

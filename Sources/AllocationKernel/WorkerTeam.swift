@@ -32,7 +32,7 @@ public final class WorkerTeam: Sendable {
     ///   - workerCount: How many work, the caller included; in `1...16`. More than there are cores
     ///     is allowed, and slower.
     ///   - spins: How often a worker looks for work before it parks.
-    public init(workerCount: Int, spins: Int = 4_000) {
+    public init(workerCount: Int, spins: Int = 200_000) {
         precondition(
             (1...Self.maximumWorkerCount).contains(workerCount),
             "a team must have 1 to 16 workers"

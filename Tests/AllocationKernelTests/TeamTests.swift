@@ -4,7 +4,9 @@ import AllocationKernel
 import Testing
 
 /// Teams that stay for all tests: 1, 2, 3, 4, 8 and 16 workers on whatever cores there are.
-private let teams: [WorkerTeam] = [1, 2, 3, 4, 8, 16].map { WorkerTeam(workerCount: $0, spins: 200) }
+private let teams: [WorkerTeam] = [1, 2, 3, 4, 8, 16].map {
+    WorkerTeam(workerCount: $0, spins: 200)
+}
 
 private let seedBlocks: [Range<UInt64>] = (0..<20).map { $0 * 100..<($0 + 1) * 100 }
 
