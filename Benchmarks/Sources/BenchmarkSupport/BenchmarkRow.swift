@@ -76,11 +76,16 @@ public struct BenchmarkRow: Codable, Hashable, Sendable {
 
     /// Sets the ratio of this row's throughput to another's, which has to be of the same items.
     ///
-    /// The same is set by CPU time, which a machine that is not quiet disturbs less.
-    public mutating func setRatio(to other: BenchmarkRow, as word: String) {
+    /// The same is set by CPU time, which a machine that is not quiet disturbs less, unless other
+    /// threads than those of the row's own work took some.
+    public mutating func setRatio(
+        to other: BenchmarkRow,
+        as word: String,
+        byCPUTime isByCPUTime: Bool = true
+    ) {
         guard other.summary.itemsPerSecond > 0 else { return }
         ratios[word] = summary.itemsPerSecond / other.summary.itemsPerSecond
-        guard summary.cpuSecondsPerMillion > 0 else { return }
+        guard isByCPUTime, summary.cpuSecondsPerMillion > 0 else { return }
         ratios["\(word) by CPU time"] =
             other.summary.cpuSecondsPerMillion / summary.cpuSecondsPerMillion
     }

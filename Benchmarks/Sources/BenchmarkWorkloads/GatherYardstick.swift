@@ -6,7 +6,8 @@
 /// For each item it reads the item, the record of its route, and the two cells of each limit that
 /// the oracle tested, and writes 32 bytes a test and 13 an item. Nothing is compared and no cell is
 /// changed, so every item is independent of the others: it first reads the records of a window of
-/// items and then their cells, so that the memory always has many reads to do at once.
+/// items and then their cells, each first by a loop that does nothing else, so that the memory always
+/// has as many reads to do at once as the core can ask for.
 public struct GatherYardstick: Sendable {
     /// The size of what is kept of a test in a result.
     public static let bytesPerTest = 32
@@ -61,20 +62,22 @@ public struct GatherYardstick: Sendable {
     /// Prepares the tables of a workload for batches of `batchCount` items.
     public init(_ workload: KernelWorkload, _ expected: ExpectedAnswers, batchCount: Int) {
         let model = workload.model
-        let stride = model.routes.map { $0.reduce(0) { $0 + $1.limits.count } }.max() ?? 0
+        // A power of two: no record lies in more cache lines than it has to.
+        let most = model.routes.map { $0.reduce(0) { $0 + $1.limits.count } }.max() ?? 0
+        let stride = most > 1 ? 1 << (Int.bitWidth - (most - 1).leadingZeroBitCount) : 1
         var pairs: [Pair] = []
         pairs.reserveCapacity(model.routes.count * stride)
         for (place, route) in model.routes.enumerated() {
             for limit in route.flatMap(\.limits) { pairs.append(Pair(model.limits[limit])) }
             while pairs.count < (place + 1) * stride { pairs.append(Pair(used: 0, ceiling: 0)) }
         }
-        var most = 1
+        var mostInBatch = 1
         var inBatch = 0
         items = workload.items.enumerated().map { place, item in
             if place % batchCount == 0 { inBatch = 0 }
             let made = Self.testCount(of: item, code: expected.codes[place], model)
             inBatch += made
-            most = max(most, inBatch)
+            mostInBatch = max(mostInBatch, inBatch)
             switch item {
             case .claim(let route, let amount):
                 return Item(amount: amount, index: UInt32(route), testCount: UInt32(made))
@@ -89,7 +92,7 @@ public struct GatherYardstick: Sendable {
         self.stride = stride
         self.batchCount = batchCount
         window = [Pair](repeating: Pair(used: 0, ceiling: 0), count: Self.windowCount * stride + 1)
-        records = [Int64](repeating: 0, count: most * 4)
+        records = [Int64](repeating: 0, count: mostInBatch * 4)
         outcomes = [UInt8](repeating: 0, count: batchCount)
         granted = [Int64](repeating: 0, count: batchCount)
         ends = [UInt32](repeating: 0, count: batchCount)
@@ -128,7 +131,11 @@ public struct GatherYardstick: Sendable {
     private mutating func gather(_ range: Range<Int>) -> Int64 {
         var sum: Int64 = 0
         var end = 0
-        for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.windowCount) {
+        for first in Swift.stride(
+            from: range.lowerBound,
+            to: range.upperBound,
+            by: Self.windowCount
+        ) {
             let part = first..<min(first + Self.windowCount, range.upperBound)
             let count = readRecords(part)
             sum &+= readCells(count, writingAt: end)
@@ -151,6 +158,13 @@ public struct GatherYardstick: Sendable {
         unsafe items.withUnsafeBufferPointer { items in
             unsafe pairs.withUnsafeBufferPointer { pairs in
                 unsafe window.withUnsafeMutableBufferPointer { window in
+                    var touched: UInt32 = 0
+                    for number in part {
+                        let item = unsafe items[number]
+                        unsafe touched &+= pairs[Int(item.index) &* stride].used
+                    }
+                    // What was touched is used, or reading it could be left out.
+                    unsafe window[window.count &- 1].used = touched
                     for number in part {
                         let item = unsafe items[number]
                         let start = Int(item.index) &* stride
@@ -173,6 +187,9 @@ public struct GatherYardstick: Sendable {
             unsafe window.withUnsafeBufferPointer { window in
                 unsafe records.withUnsafeMutableBufferPointer { records in
                     for number in 0..<count {
+                        unsafe sum &+= cells[Int(window[number].used)]
+                    }
+                    for number in 0..<count {
                         let pair = unsafe window[number]
                         let used = unsafe cells[Int(pair.used)]
                         let ceiling = unsafe cells[Int(pair.ceiling)]
@@ -181,7 +198,7 @@ public struct GatherYardstick: Sendable {
                         unsafe records[start &+ 1] = used
                         unsafe records[start &+ 2] = ceiling
                         unsafe records[start &+ 3] = 0
-                        sum &+= used &+ ceiling
+                        sum &+= ceiling
                     }
                 }
             }

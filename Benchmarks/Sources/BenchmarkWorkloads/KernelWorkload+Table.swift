@@ -71,6 +71,9 @@ extension KernelWorkload {
         }
     }
 
+    /// A limit of the model in the kernel's own terms.
+    public func kernelLimit(_ limit: Int) -> LimitIndex { indices.limits[limit] }
+
     private func kernelItem(_ item: WorkloadItem) -> AllocationBatch.Item {
         switch item {
         case .claim(let route, let amount):

@@ -57,6 +57,13 @@ public struct PlainEvaluator: Sendable {
         cells = model.cells
     }
 
+    /// Begins with other contents of the model's cells.
+    public init(_ model: WorkloadModel, cells: [Int64]) {
+        precondition(cells.count == model.cells.count, "every cell must have a value")
+        self.model = model
+        self.cells = cells
+    }
+
     /// Decides the next item.
     public mutating func answer(_ item: WorkloadItem) -> PlainAnswer {
         switch item {

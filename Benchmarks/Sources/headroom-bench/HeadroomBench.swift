@@ -11,7 +11,7 @@ struct HeadroomBench: ParsableCommand {
         commandName: "headroom-bench",
         abstract: "Measure Headroom on seeded workloads.",
         subcommands: [
-            KernelBenchmark.self, LedgerBenchmark.self, RecoveryBenchmark.self,
+            KernelBenchmark.self, CheckBenchmark.self, LedgerBenchmark.self, RecoveryBenchmark.self,
             ReportBenchmark.self, ImportBenchmark.self, CoreBenchmark.self,
             ExpiryBenchmark.self, OpeningBenchmark.self, CompareCommand.self, PlotCommand.self,
             CrashWriter.self,

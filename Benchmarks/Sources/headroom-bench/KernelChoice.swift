@@ -63,15 +63,16 @@ struct KernelChoice: ParsableArguments {
         try Self.numbers(batch ?? (quick ? "64,8192" : "64,1024,8192,262144"), "--batch")
     }
 
-    func deciders() throws -> [KernelDecider] {
-        try Self.list(workers).map { name in
-            if name == "serial" { return .serial }
-            guard let count = Int(name), (1...WorkerTeam.maximumWorkerCount).contains(count) else {
-                let most = WorkerTeam.maximumWorkerCount
-                throw UsageError("--workers takes serial and numbers up to \(most): \(name)")
-            }
-            return .team(count)
+    func deciders() throws -> [KernelDecider] { try Self.list(workers).map(Self.decider) }
+
+    /// The way to decide that a word names.
+    static func decider(_ name: String) throws -> KernelDecider {
+        if name == "serial" { return .serial }
+        guard let count = Int(name), (1...WorkerTeam.maximumWorkerCount).contains(count) else {
+            let most = WorkerTeam.maximumWorkerCount
+            throw UsageError("a way to decide is serial, or a number up to \(most): \(name)")
         }
+        return .team(count)
     }
 
     /// The parts of a list with commas.

@@ -3,10 +3,11 @@
 import AllocationKernel
 
 /// A way to decide batches: a row of the kernel benchmark.
-struct KernelDecider {
-    typealias Decide = (
-        borrowing AllocationBatch, inout AllocationTable, inout AllocationResult
-    ) -> Void
+struct KernelDecider: Sendable {
+    typealias Decide =
+        @Sendable (
+            borrowing AllocationBatch, inout AllocationTable, inout AllocationResult
+        ) -> Void
 
     /// What the reports call it: `serial`, or the number of workers.
     var workers: String
