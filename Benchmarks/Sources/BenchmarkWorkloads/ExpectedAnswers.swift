@@ -8,6 +8,8 @@ public struct ExpectedAnswers: Sendable {
     public private(set) var codes: [UInt8] = []
     /// What each item was granted.
     public private(set) var granted: [Int64] = []
+    /// How many limits each item tested, at most 16.
+    public private(set) var testCounts: [UInt8] = []
     /// The digest over outcomes, grants and tests.
     public private(set) var digest = DecisionDigest()
     /// What each cell holds after the last item.
@@ -31,6 +33,7 @@ public struct ExpectedAnswers: Sendable {
             codes.append(answer.outcome.code)
             granted.append(answer.granted)
             digest.add(answer)
+            testCounts.append(UInt8(answer.tests.count))
             testCount += answer.tests.count
             switch answer.outcome {
             case .taken: grantCount += 1

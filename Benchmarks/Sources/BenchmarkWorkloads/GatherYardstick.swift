@@ -3,8 +3,8 @@
 /// Gathers the words that a workload's claims are tested against, in the order of the stream, and
 /// copies as many bytes as a kernel writes: what deciding costs at least, without a decision.
 ///
-/// For each item it reads the item, the record of its route, and the two cells of each limit that
-/// the oracle tested, and writes 32 bytes a test and 13 an item. Nothing is compared and no cell is
+/// For each item it reads the item, the record of its route, and the two cells of as many limits of it
+/// as the oracle tested, and writes 32 bytes a test and 13 an item. Nothing is compared and no cell is
 /// changed, so every item is independent of the others: it first reads the records of a window of
 /// items and then their cells, each first by a loop that does nothing else, so that the memory always
 /// has as many reads to do at once as the core can ask for.
@@ -75,7 +75,7 @@ public struct GatherYardstick: Sendable {
         var inBatch = 0
         items = workload.items.enumerated().map { place, item in
             if place % batchCount == 0 { inBatch = 0 }
-            let made = Self.testCount(of: item, code: expected.codes[place], model)
+            let made = Int(expected.testCounts[place])
             inBatch += made
             mostInBatch = max(mostInBatch, inBatch)
             switch item {
@@ -107,27 +107,6 @@ public struct GatherYardstick: Sendable {
         return sum
     }
 
-    /// How many limits an item tests: those of the alternatives it reaches, as far as the amount
-    /// opens them.
-    private static func testCount(
-        of item: WorkloadItem,
-        code: UInt8,
-        _ model: WorkloadModel
-    ) -> Int {
-        let route: Int
-        switch item {
-        case .claim(let index, _), .claimUpTo(let index, _, _): route = Int(index)
-        case .adjust: return 0
-        }
-        let alternatives = model.routes[route]
-        let reached: ArraySlice<WorkloadModel.Alternative>
-        switch PlainOutcome(code: code) {
-        case .taken(let place): reached = alternatives[...place]
-        default: reached = alternatives[...]
-        }
-        return reached.reduce(0) { $0 + $1.limits.count }
-    }
-
     private mutating func gather(_ range: Range<Int>) -> Int64 {
         var sum: Int64 = 0
         var end = 0
@@ -139,13 +118,7 @@ public struct GatherYardstick: Sendable {
             let part = first..<min(first + Self.windowCount, range.upperBound)
             let count = readRecords(part)
             sum &+= readCells(count, writingAt: end)
-            for number in part {
-                end += Int(items[number].testCount) * 4
-                let place = number - range.lowerBound
-                outcomes[place] = UInt8(truncatingIfNeeded: items[number].testCount)
-                granted[place] = items[number].amount
-                ends[place] = UInt32(truncatingIfNeeded: end)
-            }
+            end = writeOutcomes(part, place: first - range.lowerBound, end: end)
         }
         return sum
     }
@@ -177,6 +150,30 @@ public struct GatherYardstick: Sendable {
             }
         }
         return count
+    }
+
+    /// Writes what is kept of a window's items beside their tests; says where their tests end.
+    private mutating func writeOutcomes(_ part: Range<Int>, place: Int, end: Int) -> Int {
+        var end = end
+        // Safe: as above; the places of a batch's items lie in these buffers.
+        unsafe items.withUnsafeBufferPointer { items in
+            unsafe outcomes.withUnsafeMutableBufferPointer { outcomes in
+                unsafe granted.withUnsafeMutableBufferPointer { granted in
+                    unsafe ends.withUnsafeMutableBufferPointer { ends in
+                        for offset in 0..<part.count {
+                            let item = unsafe items[part.lowerBound &+ offset]
+                            end &+= Int(item.testCount) &* 4
+                            unsafe outcomes[place &+ offset] = UInt8(
+                                truncatingIfNeeded: item.testCount
+                            )
+                            unsafe granted[place &+ offset] = item.amount
+                            unsafe ends[place &+ offset] = UInt32(truncatingIfNeeded: end)
+                        }
+                    }
+                }
+            }
+        }
+        return end
     }
 
     /// Reads the cells of a window's tests and writes a record for each.

@@ -168,6 +168,28 @@ import Testing
         }
     }
 
+    // In K6 large claims pass by alternatives, so they do not test the first limits of a route.
+    @Test(arguments: KernelWorkload.Kind.allCases.filter { $0 != .mechanismMix })
+    func theYardstickReadsWhatTheOracleTests(kind: KernelWorkload.Kind) {
+        let workload = KernelWorkload(kind, size: Self.small)
+        let expected = ExpectedAnswers(workload)
+        var evaluator = PlainEvaluator(workload.model)
+        var sum: Int64 = 0
+        for item in workload.items {
+            for test in evaluator.answer(item).tests {
+                // What the cells held before the first item.
+                switch workload.model.limits[test.limit] {
+                case .amount(let used, let ceiling), .share(let used, let ceiling, _, _):
+                    sum &+= workload.model.cells[used] &+ workload.model.cells[ceiling]
+                }
+            }
+        }
+        for batchCount in [1, 100, 20_000] {
+            var yardstick = GatherYardstick(workload, expected, batchCount: batchCount)
+            #expect(yardstick.run() == sum)
+        }
+    }
+
     private func claimCounts(_ workload: KernelWorkload) -> [Int32: Int] {
         var counts: [Int32: Int] = [:]
         for case .claim(let route, _) in workload.items { counts[route, default: 0] += 1 }
