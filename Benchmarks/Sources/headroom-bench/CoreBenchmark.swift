@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
+import BenchmarkWorkloads
 import EntryLog
 import LedgerModel
 import QuotaLedger
@@ -12,18 +14,19 @@ struct CoreBenchmark: ParsableCommand {
         abstract: "Decide generated orders in memory; nothing is written."
     )
 
-    @OptionGroup var options: BenchmarkOptions
+    @OptionGroup var options: MarketOptions
 
     func run() throws {
-        let setup = LedgerSetup(workload: options.workload)
+        let capture = EnvironmentCapture()
+        let setup = MarketOperations(options.market)
         var chunks: [[Operation]] = []
         setup.forEachChunk(of: 8_192) { chunks.append($0) }
-        var runs: [Measurement] = []
-        for _ in 0..<options.runs {
+        var runs: [RunMeasurement] = []
+        for _ in 0..<options.output.runs {
             var core = LedgerCore(key: HashKey(first: 1, second: 2))
-            _ = try core.decide(try setup.beginning(), now: .earliest)
+            _ = try core.decide(setup.beginning(), now: .earliest)
             var decided = 0
-            let (_, measurement) = try Measurement.of {
+            let (_, measurement) = try RunMeasurement.of {
                 for chunk in chunks {
                     let effects = try core.decide(chunk, now: .earliest)
                     // Events of limits stand among the entries.
@@ -31,10 +34,14 @@ struct CoreBenchmark: ParsableCommand {
                 }
             }
             guard decided == options.orders else {
-                throw ValidationError("\(decided) of \(options.orders) orders were answered")
+                throw BenchmarkFailure("\(decided) of \(options.orders) orders were answered")
             }
             runs.append(measurement)
         }
-        try options.report("core", unit: "orders", runs: runs)
+        try options.output.publish(
+            "core",
+            capture: capture,
+            rows: [options.row("core", workload: "orders", unit: "orders", runs: runs)]
+        )
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
+import BenchmarkWorkloads
 import Dispatch
 import EntryLog
 import Foundation
@@ -17,7 +19,7 @@ struct ExpiryBenchmark: ParsableCommand {
         abstract: "Let holds expire over a day while callers ask; everything is made durable."
     )
 
-    @OptionGroup var options: BenchmarkOptions
+    @OptionGroup var options: MarketOptions
 
     @Option(help: "A folder for the ledger; it is emptied before each run.")
     var folder: String
@@ -33,26 +35,27 @@ struct ExpiryBenchmark: ParsableCommand {
     )
 
     func run() throws {
-        var runs: [Measurement] = []
+        let capture = EnvironmentCapture(folder: folder)
+        var runs: [RunMeasurement] = []
         var mostCommits = 0
         var holdBytes: Int64 = 0
-        for _ in 0..<options.runs {
+        for _ in 0..<options.output.runs {
             try? FileManager.default.removeItem(atPath: folder)
             guard let secret = LedgerSecret(randomBytes: (0..<32).map { UInt8($0) }) else {
-                throw ValidationError("32 bytes should be a secret")
+                throw BenchmarkFailure("32 bytes should be a secret")
             }
             let log = CountingLog(try LMDBEntryLog.create(at: folder, secret: secret))
             let ledger = try Ledger.open(log, secret: secret) { .earliest }
-            let setup = LedgerSetup(workload: options.workload)
-            _ = try ledger.submit(try setup.beginning())
-            let before = residentBytes()
+            let setup = MarketOperations(options.market)
+            _ = try ledger.submit(setup.beginning())
+            let before = ProcessUsage.residentBytes()
             try hold(setup, in: ledger)
-            holdBytes = (residentBytes() - before) / Int64(options.orders)
+            holdBytes = (ProcessUsage.residentBytes() - before) / Int64(options.orders)
             let start = try log.head().next
-            let (most, measurement) = try Measurement.of { try ask(setup, ledger, log) }
+            let (most, measurement) = try RunMeasurement.of { try ask(setup, ledger, log) }
             let written = try log.head().next - start
             guard written == UInt64(options.orders + callers + 1) else {
-                throw ValidationError(
+                throw BenchmarkFailure(
                     "\(written) entries, \(options.orders + callers + 1) expected"
                 )
             }
@@ -60,13 +63,27 @@ struct ExpiryBenchmark: ParsableCommand {
             runs.append(measurement)
             ledger.close()
         }
-        try options.report("expiry", unit: "entries", runs: runs)
-        print("  a caller was answered within \(mostCommits) commits")
-        print("  \(holdBytes) bytes of resident memory for each open hold and its remembered id")
+        try options.output.publish(
+            "expiry",
+            capture: capture,
+            notes: [
+                "A caller was answered within \(mostCommits) commits.",
+                "Resident memory for each open hold and its remembered id: \(holdBytes) bytes.",
+            ],
+            rows: [
+                options.row(
+                    "expiry",
+                    workload: "expiries",
+                    unit: "entries",
+                    parameters: ["callers": "\(callers)", "atOnce": "\(atOnce)"],
+                    runs: runs
+                )
+            ]
+        )
     }
 
     /// Makes the holds: home orders, which no limit refuses, each with a deadline of its own.
-    private func hold(_ setup: LedgerSetup, in ledger: Ledger) throws {
+    private func hold(_ setup: MarketOperations, in ledger: Ledger) throws {
         let step = Double(LedgerTime.millisecondsPerDay - 1) / Double(options.orders)
         for first in stride(from: 0, to: options.orders, by: 8_192) {
             let numbers = first..<min(first + 8_192, options.orders)
@@ -83,7 +100,8 @@ struct ExpiryBenchmark: ParsableCommand {
 
     /// Lets the callers ask in the course of the day, a few at once, and a tick end it; returns the
     /// most commits between a caller's asking and the answer.
-    private func ask(_ setup: LedgerSetup, _ ledger: Ledger, _ log: CountingLog) throws -> Int {
+    private func ask(_ setup: MarketOperations, _ ledger: Ledger, _ log: CountingLog) throws -> Int
+    {
         let most = Mutex(0)
         let failure = Mutex<LedgerError?>(nil)
         let room = DispatchSemaphore(value: atOnce)
@@ -117,14 +135,7 @@ struct ExpiryBenchmark: ParsableCommand {
             let time = LedgerTime(
                 millisecondsSince1970: day.millisecondsSince1970 + milliseconds
             )
-        else { throw ValidationError("the day should have this millisecond") }
+        else { throw BenchmarkFailure("the day should have this millisecond") }
         return time
-    }
-
-    /// What of this process is in memory.
-    private func residentBytes() -> Int64 {
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
-            .split(separator: " ")
-        return (fields.flatMap { Int64($0[1]) } ?? 0) * Int64(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

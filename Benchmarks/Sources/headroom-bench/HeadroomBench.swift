@@ -2,53 +2,35 @@
 
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// Measures Headroom: seeded workloads, several runs, the machine noted.
 @main
 struct HeadroomBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "headroom-bench",
-        abstract: "Measure Headroom on generated orders.",
+        abstract: "Measure Headroom on seeded workloads.",
         subcommands: [
-            ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self, ExpiryBenchmark.self,
-            OpeningBenchmark.self,
+            KernelBenchmark.self, LedgerBenchmark.self, RecoveryBenchmark.self,
+            ReportBenchmark.self, ImportBenchmark.self, CoreBenchmark.self,
+            ExpiryBenchmark.self, OpeningBenchmark.self, CompareCommand.self, PlotCommand.self,
+            CrashWriter.self,
         ]
     )
-}
 
-/// What every benchmark takes.
-struct BenchmarkOptions: ParsableArguments {
-    @Option(help: "How many orders.")
-    var orders = 1_000_000
-
-    @Option(help: "How many parties.")
-    var parties = 20_000
-
-    @Option(help: "The seed of the workload.")
-    var seed: UInt64 = 1
-
-    @Option(help: "How many runs; the median is the figure to quote.")
-    var runs = 5
-
-    @Option(help: "Where to write the report as JSON.")
-    var json: String?
-
-    var workload: Workload { Workload(seed: seed, partyCount: parties, orderCount: orders) }
-
-    func report(_ name: String, unit: String, runs: [Measurement]) throws {
-        let report = BenchmarkReport(
-            benchmark: name,
-            machine: machineName(),
-            cores: ProcessInfo.processInfo.activeProcessorCount,
-            seed: seed,
-            items: orders,
-            unit: unit,
-            runs: runs
-        )
-        print(report.summary)
-        guard let json else { return }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try encoder.encode(report).write(to: URL(fileURLWithPath: json))
+    /// Runs the command: exit status 2 for wrong use, 1 for a run that failed, or what it says.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as UsageError {
+            FileHandle.standardError.write(Data("headroom-bench: \(error)\n".utf8))
+            Glibc.exit(2)
+        } catch let error where exitCode(for: error) == .validationFailure {
+            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+            Glibc.exit(2)
+        } catch {
+            exit(withError: error)
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
+import BenchmarkWorkloads
 import Foundation
 
 /// The whole program: a CSV file of orders in, durable entries with salted leaves out.
@@ -10,7 +12,7 @@ struct ImportBenchmark: ParsableCommand {
         abstract: "Import generated CSV orders with the headroom program, durable, leaves on."
     )
 
-    @OptionGroup var options: BenchmarkOptions
+    @OptionGroup var options: MarketOptions
 
     @Option(help: "The headroom program.")
     var program: String
@@ -19,23 +21,28 @@ struct ImportBenchmark: ParsableCommand {
     var folder: String
 
     func run() throws {
-        let files = try GeneratedFiles(workload: options.workload, folder: folder)
-        var runs: [Measurement] = []
-        for run in 0..<options.runs {
+        let capture = EnvironmentCapture(folder: folder)
+        let files = try GeneratedFiles(options.market, folder: folder)
+        var runs: [RunMeasurement] = []
+        for run in 0..<options.output.runs {
             let ledger = "\(folder)/ledger-\(run)"
             try files.prepareLedger(at: ledger, program: program)
-            let (status, measurement) = try Measurement.ofProgram(
+            let (status, measurement) = try RunMeasurement.ofProgram(
                 program,
                 files.importArguments(ledger: ledger)
             )
             // 1: some orders were refused, as they should be.
             guard status == 0 || status == 1 else {
-                throw ValidationError("the import ended with status \(status)")
+                throw BenchmarkFailure("the import ended with status \(status)")
             }
             runs.append(measurement)
             try FileManager.default.removeItem(atPath: ledger)
         }
-        try options.report("import", unit: "orders", runs: runs)
+        try options.output.publish(
+            "import",
+            capture: capture,
+            rows: [options.row("import", workload: "CSV", unit: "orders", runs: runs)]
+        )
     }
 }
 
@@ -44,20 +51,20 @@ struct GeneratedFiles {
     let orders: String
     let parties: String
 
-    init(workload: Workload, folder: String) throws {
+    init(_ market: GeneratedMarket, folder: String) throws {
         let manager = FileManager.default
         try? manager.removeItem(atPath: folder)
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         orders = "\(folder)/orders.csv"
         parties = "\(folder)/parties.csv"
-        var text = Workload.partyHeader + "\n"
-        for party in workload.parties() {
+        var text = GeneratedMarket.partyHeader + "\n"
+        for party in market.parties() {
             text +=
                 "\(party.id),Party \(party.id),\(party.site),\(party.site),\(party.parent ?? "")\n"
         }
         try text.write(toFile: parties, atomically: false, encoding: .utf8)
-        var rows = Workload.orderHeader + "\n"
-        workload.forEachOrder { order in
+        var rows = GeneratedMarket.orderHeader + "\n"
+        market.forEachOrder { order in
             rows +=
                 "\(order.id),\(order.consignee),\(order.destination),\(order.device),"
                 + "\(order.quantity),\(order.endUse)\n"
@@ -72,9 +79,9 @@ struct GeneratedFiles {
             ["init", "--ledger", ledger, "--rulebook", "diffusion-2025-brief", "--at", Self.time],
             ["party", "import", parties, "--ledger", ledger, "--at", Self.time],
         ] {
-            let (status, _) = try Measurement.ofProgram(program, arguments)
+            let (status, _) = try RunMeasurement.ofProgram(program, arguments)
             guard status == 0 else {
-                throw ValidationError("headroom \(arguments[0]) ended with status \(status)")
+                throw BenchmarkFailure("headroom \(arguments[0]) ended with status \(status)")
             }
         }
     }

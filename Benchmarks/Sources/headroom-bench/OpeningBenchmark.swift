@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
+import BenchmarkWorkloads
 import EntryLog
 import Foundation
 import LMDBEntryLog
@@ -16,7 +18,7 @@ struct OpeningBenchmark: ParsableCommand {
         abstract: "Open a ledger that has a snapshot at its end."
     )
 
-    @OptionGroup var options: BenchmarkOptions
+    @OptionGroup var options: MarketOptions
 
     @Option(help: "A folder for the ledger; it is emptied.")
     var folder: String
@@ -36,34 +38,47 @@ struct OpeningBenchmark: ParsableCommand {
     )
 
     func run() throws {
+        let capture = EnvironmentCapture(folder: folder)
         try? FileManager.default.removeItem(atPath: folder)
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
         )
         guard let secret = LedgerSecret(randomBytes: Self.secretBytes) else {
-            throw ValidationError("32 bytes should be a secret")
+            throw BenchmarkFailure("32 bytes should be a secret")
         }
         let written = try write(secret)
-        var runs: [Measurement] = []
-        for _ in 0..<options.runs {
+        var runs: [RunMeasurement] = []
+        for _ in 0..<options.output.runs {
             runs.append(try measure(secret, expecting: written))
         }
-        try options.report("opening", unit: "ids", runs: runs)
-        print("  \(written) entries, \(open) open holds")
+        try options.output.publish(
+            "opening",
+            capture: capture,
+            notes: ["The ledger has \(written) entries and \(open) open holds."],
+            rows: [
+                options.row(
+                    "opening",
+                    workload: "snapshot",
+                    unit: "ids",
+                    parameters: ["open": "\(open)", "inMemory": "\(inMemory)"],
+                    runs: runs
+                )
+            ]
+        )
     }
 
     private func measure(
         _ secret: LedgerSecret,
         expecting written: EntryNumber
-    ) throws -> Measurement {
+    ) throws -> RunMeasurement {
         // Threads of the ledger before may hold it for a moment after it is closed.
         try releaseWaiting()
-        let (ledger, measurement) = try Measurement.of {
+        let (ledger, measurement) = try RunMeasurement.of {
             try openLedger(LMDBEntryLog.open(at: "\(folder)/log", access: .readWrite), secret)
         }
         guard ledger.recovery.replayedFrom == written else {
-            throw ValidationError("the snapshot was not used: \(ledger.recovery)")
+            throw BenchmarkFailure("the snapshot was not used: \(ledger.recovery)")
         }
         ledger.close()
         return measurement
@@ -77,7 +92,7 @@ struct OpeningBenchmark: ParsableCommand {
             if log != nil, store != nil { return }
             usleep(10_000)
         }
-        throw ValidationError("the ledger is still open")
+        throw BenchmarkFailure("the ledger is still open")
     }
 
     private func openLedger(_ log: LMDBEntryLog, _ secret: LedgerSecret) throws -> Ledger {
@@ -95,8 +110,8 @@ struct OpeningBenchmark: ParsableCommand {
     private func write(_ secret: LedgerSecret) throws -> EntryNumber {
         let log = try LMDBEntryLog.create(at: "\(folder)/log", secret: secret)
         let ledger = try openLedger(log, secret)
-        let setup = LedgerSetup(workload: options.workload)
-        _ = try ledger.submit(try setup.beginning())
+        let setup = MarketOperations(options.market)
+        _ = try ledger.submit(setup.beginning())
         for first in stride(from: 0, to: options.orders, by: 8_192) {
             let numbers = first..<min(first + 8_192, options.orders)
             _ = try ledger.submit(

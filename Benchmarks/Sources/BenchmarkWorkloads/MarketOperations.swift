@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import EntryLog
-import LMDBEntryLog
-import LedgerModel
-import QuotaLedger
+public import LedgerModel
 import Rulebook
 
 /// The operations that a generated market begins with, and its orders as operations.
-struct LedgerSetup {
-    let workload: Workload
+public struct MarketOperations: Sendable {
+    /// The market.
+    public let market: GeneratedMarket
     /// A party at home that belongs to nobody else.
     private let homeParty: String?
 
-    init(workload: Workload) {
-        self.workload = workload
-        homeParty = workload.parties().first { $0.site == "US" && $0.parent == nil }?.id
+    /// Makes the operations of a market.
+    public init(_ market: GeneratedMarket) {
+        self.market = market
+        homeParty = market.parties().first { $0.site == "US" && $0.parent == nil }?.id
     }
 
     private func identifier<T: LedgerIdentifier>(_ text: String) -> T { T(checked: text) }
@@ -39,13 +37,15 @@ struct LedgerSetup {
     }
 
     /// An order within the home country, which every rulebook grants.
-    func homeOrder(
+    ///
+    /// - Throws: ``WorkloadError`` if the market has no party at home.
+    public func homeOrder(
         _ id: String,
         at time: LedgerTime?,
         deadline: LedgerTime?
     ) throws -> Operation {
         guard let home = CountryCode("US"), let homeParty else {
-            throw ValidationError("the workload should have a party at home; it needs more parties")
+            throw WorkloadError("the market has no party at home; it needs more parties")
         }
         let reservation = Reservation(
             consignee: identifier(homeParty),
@@ -58,10 +58,12 @@ struct LedgerSetup {
     }
 
     /// An operation that brings a time and nothing else.
-    func tick(_ id: String, at time: LedgerTime) -> Operation { operation(id, .tick, at: time) }
+    public func tick(_ id: String, at time: LedgerTime) -> Operation {
+        operation(id, .tick, at: time)
+    }
 
     /// Creation, devices, the brief rulebook and the parties.
-    func beginning() throws -> [Operation] {
+    public func beginning() -> [Operation] {
         var operations = [
             operation(
                 "create",
@@ -83,7 +85,7 @@ struct LedgerSetup {
                 )
             )
         }
-        for party in workload.parties() {
+        for party in market.parties() {
             guard let site = CountryCode(party.site) else { continue }
             operations.append(
                 operation(
@@ -103,27 +105,29 @@ struct LedgerSetup {
         return operations
     }
 
-    /// Every order as an operation, in chunks.
-    func forEachChunk(of count: Int, _ body: ([Operation]) throws -> Void) rethrows {
-        var chunk: [Operation] = []
-        chunk.reserveCapacity(count)
-        try workload.forEachOrder { order in
-            guard let destination = CountryCode(order.destination) else { return }
-            chunk.append(
-                operation(
-                    order.id,
-                    .reserve(
-                        Reservation(
-                            consignee: identifier(order.consignee),
-                            destination: destination,
-                            lines: [
-                                .devices(identifier(order.device), quantity: order.quantity)
-                            ],
-                            endUse: identifier(order.endUse)
-                        )
-                    )
+    /// A reservation of an order, under its own id or another.
+    public func reservation(_ order: GeneratedOrder, id: String? = nil) -> Operation? {
+        guard let destination = CountryCode(order.destination) else { return nil }
+        return operation(
+            id ?? order.id,
+            .reserve(
+                Reservation(
+                    consignee: identifier(order.consignee),
+                    destination: destination,
+                    lines: [.devices(identifier(order.device), quantity: order.quantity)],
+                    endUse: identifier(order.endUse)
                 )
             )
+        )
+    }
+
+    /// Every order as an operation, in chunks.
+    public func forEachChunk(of count: Int, _ body: ([Operation]) throws -> Void) rethrows {
+        var chunk: [Operation] = []
+        chunk.reserveCapacity(count)
+        try market.forEachOrder { order in
+            guard let operation = reservation(order) else { return }
+            chunk.append(operation)
             if chunk.count == count {
                 try body(chunk)
                 chunk.removeAll(keepingCapacity: true)
@@ -131,4 +135,13 @@ struct LedgerSetup {
         }
         if !chunk.isEmpty { try body(chunk) }
     }
+}
+
+/// A workload that can not be made as asked.
+public struct WorkloadError: Error, Hashable, CustomStringConvertible {
+    /// What is wrong, in a line.
+    public var description: String
+
+    /// Makes an error.
+    public init(_ description: String) { self.description = description }
 }
