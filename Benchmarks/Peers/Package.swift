@@ -18,7 +18,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "headroom-peers", targets: ["headroom-peers"])],
     dependencies: [
-        .package(name: "headroom", path: "../../", traits: []),
+        .package(name: "headroom", path: "../../"),
+        .package(name: "benchmarks", path: "../"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     ],
     targets: [
@@ -37,6 +38,7 @@ let package = Package(
             name: "Peers",
             dependencies: [
                 "CSQLite", "CPostgreSQL", "CFloorLMDB",
+                .product(name: "BenchmarkSupport", package: "benchmarks"),
                 .product(name: "AllocationKernel", package: "headroom"),
                 .product(name: "EntryLog", package: "headroom"),
                 .product(name: "LMDBEntryLog", package: "headroom"),
@@ -50,11 +52,19 @@ let package = Package(
         .executableTarget(
             name: "headroom-peers",
             dependencies: [
-                "Peers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Peers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "BenchmarkSupport", package: "benchmarks"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "PeersTests", dependencies: ["Peers"], swiftSettings: settings),
+        .testTarget(
+            name: "PeersTests",
+            dependencies: [
+                "Peers", .product(name: "BenchmarkSupport", package: "benchmarks"),
+            ],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Compare-and-swap on each limit in turn; if a later one does not hold, the earlier ones are taken
-/// back. No lock is taken, and no limit is ever exceeded, but between taking and taking back others
-/// see less room than there is and are refused falsely.
+/// back.
+///
+/// No lock is taken, and no limit is ever exceeded, but between taking and taking back others see
+/// less room than there is and are refused falsely.
 public struct CompareAndSwapPeer: Peer {
     /// What it is.
     public let name = "CAS with undo"

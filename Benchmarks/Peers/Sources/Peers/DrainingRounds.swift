@@ -12,9 +12,9 @@
 /// | 3 | ample | H, 0 left | X | doomed on its group's |
 /// | 4 | ample | G | Y, 0 left | doomed on its country's |
 struct DrainingRounds {
-    private static let partiesPerRound = 5
     private static let honestClaims = 24
     private static let doomedClaims = 24
+    private static let roundsAtOnce = 8
 
     private var numbers: SeededNumbers
     private var routes: [LimitTriple] = []
@@ -29,10 +29,30 @@ struct DrainingRounds {
     init(_ shape: WorkloadShape) {
         numbers = SeededNumbers(seed: shape.seed)
         claimCount = shape.claimCount
-        claims.reserveCapacity(shape.claimCount + Self.honestClaims + Self.doomedClaims)
+        claims.reserveCapacity(
+            shape.claimCount
+                + Self.roundsAtOnce * (Self.honestClaims + Self.doomedClaims)
+        )
     }
 
-    mutating func addRound() {
+    /// Adds some rounds whose claims take turns at random, so that whoever decides several claims at
+    /// once decides some of the same round.
+    mutating func addRounds() {
+        let rounds = (0..<Self.roundsAtOnce).map { _ in makeRound() }
+        var turns = rounds.indices.flatMap { [Int](repeating: $0, count: rounds[$0].count) }
+        for place in turns.indices.dropLast() {
+            turns.swapAt(place, place + numbers.below(turns.count - place))
+        }
+        var next = [Int](repeating: 0, count: rounds.count)
+        for round in turns {
+            let (claim, honest) = rounds[round][next[round]]
+            next[round] += 1
+            claims.append(claim)
+            isHonest.append(honest)
+        }
+    }
+
+    private mutating func makeRound() -> [(claim: PeerClaim, isHonest: Bool)] {
         let firstParty = routes.count
         // Provisional indices within their kind; they are moved up at the end.
         let group = Int32(2 * roundCount)
@@ -55,23 +75,30 @@ struct DrainingRounds {
             asked[number % 2] += amount
         }
         let total = asked[0] + asked[1]
-        ownAllowed += [asked[0], asked[1], 0, 2 * total, 2 * total]
+        ownAllowed += [asked[0], asked[1], 0, total, total]
         groupAllowed += [total, 0]
         countryAllowed += [total, 0]
-        mix(honest, total: total, firstParty: firstParty)
+        return mix(honest, total: total, firstParty: firstParty)
     }
 
-    /// Puts a doomed claim beside each honest one, on either side, as large as half of all room.
-    private mutating func mix(_ honest: [PeerClaim], total: Int64, firstParty: Int) {
+    /// Puts a doomed claim beside each honest one, on either side, as large as what is left then.
+    private mutating func mix(
+        _ honest: [PeerClaim],
+        total: Int64,
+        firstParty: Int
+    ) -> [(claim: PeerClaim, isHonest: Bool)] {
+        var round: [(claim: PeerClaim, isHonest: Bool)] = []
+        var left = total
         for (number, claim) in honest.enumerated() {
-            let doomed = PeerClaim(
-                party: Int32(firstParty + 2 + number % 3),
-                amount: Int64(1 + numbers.below(max(1, Int(total) / 2)))
-            )
             let isDoomedFirst = numbers.next() & 1 == 0
-            claims += isDoomedFirst ? [doomed, claim] : [claim, doomed]
-            isHonest += isDoomedFirst ? [false, true] : [true, false]
+            if !isDoomedFirst { round.append((claim, true)) }
+            let party = Int32(firstParty + 2 + number % 3)
+            let room = isDoomedFirst ? left : left - claim.amount
+            round.append((PeerClaim(party: party, amount: max(1, room)), false))
+            if isDoomedFirst { round.append((claim, true)) }
+            left -= claim.amount
         }
+        return round
     }
 
     consuming func workload(name: String) -> PeerWorkload {

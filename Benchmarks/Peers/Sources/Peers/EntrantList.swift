@@ -58,7 +58,7 @@ public struct EntrantList: Sendable {
     }
 
     /// Peers that keep everything in memory.
-    public func inMemory() -> [Comparison.Entrant] {
+    public func inMemory() -> [PeerComparison.Entrant] {
         var peers: [any Peer] = [
             MutexPeer(threads: 1), MutexPeer(threads: 2),
             ActorPeer(tasks: 1, batchCount: 1), ActorPeer(tasks: 4, batchCount: 1),
@@ -66,16 +66,16 @@ public struct EntrantList: Sendable {
             CompareAndSwapPeer(threads: 1), CompareAndSwapPeer(threads: 2),
         ]
         for batch in [64, 1_024, 8_192, 65_536] { peers.append(KernelPeer(batchCount: batch)) }
-        return peers.map { Comparison.Entrant($0, claimCount: memoryClaimCount) }
+        return peers.map { PeerComparison.Entrant($0, claimCount: memoryClaimCount) }
     }
 
     /// Peers that are durable, or pretend to be.
-    public func durable(_ rule: PeerRule) throws(PeerError) -> [Comparison.Entrant] {
-        var entrants: [Comparison.Entrant] = []
+    public func durable(_ rule: PeerRule) throws(PeerError) -> [PeerComparison.Entrant] {
+        var entrants: [PeerComparison.Entrant] = []
         if rule == .first { entrants += ledger() }
         for batch in [1, 64, 1_024, 8_192] {
             entrants.append(
-                Comparison.Entrant(
+                PeerComparison.Entrant(
                     SQLitePeer(folder: folder + "/sqlite", batchCount: batch),
                     claimCount: claimCount(batch: batch)
                 )
@@ -86,17 +86,18 @@ public struct EntrantList: Sendable {
         return entrants
     }
 
-    private func ledger() -> [Comparison.Entrant] {
+    private func ledger() -> [PeerComparison.Entrant] {
         [(1, 1), (1, 64), (1, 1_024), (1, 8_192), (8, 1), (4, 1_024), (4, 8_192)].map {
             (clients, batch) in
-            Comparison.Entrant(
+            PeerComparison.Entrant(
                 LedgerPeer(folder: folder + "/ledger", clients: clients, batchCount: batch),
                 claimCount: claimCount(batch: batch) * (batch == 1 && clients > 1 ? 2 : 1)
             )
         }
     }
 
-    private func postgreSQLEntrants(_ rule: PeerRule) throws(PeerError) -> [Comparison.Entrant] {
+    private func postgreSQLEntrants(_ rule: PeerRule) throws(PeerError) -> [PeerComparison.Entrant]
+    {
         guard let postgreSQL else { return [] }
         let version = "PostgreSQL " + (try PostgreSQLPeer.version(postgreSQL.address))
         let forms: [(PostgreSQLPeer.Form, Int, Int)] = [
@@ -105,7 +106,7 @@ public struct EntrantList: Sendable {
             (.set, 1, 64), (.set, 1, 1_024), (.set, 1, 8_192), (.set, 4, 1_024), (.set, 4, 8_192),
             (.windows, 1, 64), (.windows, 1, 1_024), (.windows, 1, 8_192),
         ]
-        var entrants: [Comparison.Entrant] = []
+        var entrants: [PeerComparison.Entrant] = []
         for (form, clients, batch) in forms {
             let peer = PostgreSQLPeer(
                 connectionText: postgreSQL.address,
@@ -118,7 +119,7 @@ public struct EntrantList: Sendable {
             let isSlower = form == .pipeline || form == .windows
             guard peer.isAble(rule) else { continue }
             entrants.append(
-                Comparison.Entrant(
+                PeerComparison.Entrant(
                     peer,
                     claimCount: claimCount(batch: batch, slower: isSlower ? 4 : 1)
                         * (form == .call && clients > 1 ? 2 : 1)
@@ -128,10 +129,10 @@ public struct EntrantList: Sendable {
         return entrants
     }
 
-    private func redisEntrants() throws(PeerError) -> [Comparison.Entrant] {
+    private func redisEntrants() throws(PeerError) -> [PeerComparison.Entrant] {
         guard let redis else { return [] }
         let version = try RedisPeer.version(redis.address)
-        var entrants: [Comparison.Entrant] = []
+        var entrants: [PeerComparison.Entrant] = []
         for durability in [Durability.synced, .everySecond] {
             for (clients, pipeline) in [(1, 1), (1, 16), (1, 128), (8, 1), (8, 16), (8, 128)] {
                 let peer = RedisPeer(
@@ -144,7 +145,7 @@ public struct EntrantList: Sendable {
                 )
                 let isFast = durability == .everySecond || clients > 1
                 entrants.append(
-                    Comparison.Entrant(
+                    PeerComparison.Entrant(
                         peer,
                         claimCount: claimCount(batch: isFast ? max(pipeline, 64) : pipeline)
                     )

@@ -122,7 +122,9 @@ public struct LedgerPeer: Peer {
     }
 }
 
-/// The answers of all callers, by the position of the claim. Safe to use from any thread.
+/// The answers of all callers, by the position of the claim.
+///
+/// Safe to use from any thread.
 private final class AnswerBook: Sendable {
     private let answers: Mutex<[LedgerAnswer?]>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A rulebook with three limits in a row: a party's own, its group's, its country's. What they allow
-/// is taken from a workload.
+/// A rulebook with three limits in a row: a party's own, its group's, its country's.
+///
+/// What they allow is taken from a workload.
 enum LedgerRulebook {
     /// The rulebook's text.
     static func text(party: Int64, group: Int64, country: Int64) -> String {

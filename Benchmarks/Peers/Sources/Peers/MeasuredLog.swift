@@ -4,7 +4,9 @@ import EntryLog
 import LedgerModel
 import Synchronization
 
-/// A log that counts the bytes appended to another. Safe to use from any thread.
+/// A log that counts the bytes appended to another.
+///
+/// Safe to use from any thread.
 final class MeasuredLog: EntryLog {
     private let log: any EntryLog
     private let bytes = Atomic<Int>(0)

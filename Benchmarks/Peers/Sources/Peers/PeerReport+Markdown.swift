@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BenchmarkSupport
+
 extension PeerReport {
     /// The report as Markdown: the machine, and a table for each rule, durability and stream.
     public func markdown() -> String {
-        var text = machine.map { "- \($0)" }.joined(separator: "\n") + "\n"
-        text += "- seed \(seed)\n"
+        var text = machine()
         for rule in PeerRule.allCases {
             for isDurable in [false, true] {
                 for workload in WorkloadName.allCases {
@@ -27,6 +28,21 @@ extension PeerReport {
             }
         }
         return text
+    }
+
+    /// The machine, as a list.
+    private func machine() -> String {
+        let memory = environment.memoryBytes / (1 << 30)
+        var lines = [
+            "\(environment.coreCount) cores of \(environment.processor), \(memory) GiB of memory",
+            "\(environment.operatingSystem), Linux \(environment.kernel), "
+                + "\(environment.fileSystem ?? "unknown file system")",
+            "Swift \(environment.swiftVersion), \(environment.buildMode) build of "
+                + "\(environment.commit ?? "an unknown commit"), \(environment.startedAt)",
+            "seed \(seed)",
+        ]
+        if let warning = environment.warning { lines.append("**\(warning)**") }
+        return lines.map { "- \($0)\n" }.joined()
     }
 
     private static func title(
@@ -55,7 +71,7 @@ extension PeerReport {
         let cells = [
             row.peer, row.durability.rawValue, count(row.clients), count(row.batch),
             row.decisionsPerSecond.map(grouped) ?? "",
-            number(Figures.coefficientOfVariation(row.wallSeconds) * 100, 1) + " %",
+            spread(row.wallSeconds),
             number(cpu?.client, 2), number(cpu?.server, 2),
             number(row.callMicroseconds?.median, 1), number(row.callMicroseconds?.ninetyNinth, 1),
             row.verdict.map { count($0.overAdmissions) } ?? "",
@@ -67,6 +83,12 @@ extension PeerReport {
     }
 
     private static func count(_ value: Int) -> String { LedgerRulebook.grouped(Int64(value)) }
+
+    /// The coefficient of variation; one run says nothing of it.
+    private static func spread(_ wallSeconds: [Double]) -> String {
+        guard wallSeconds.count > 1 else { return "one run" }
+        return number(Figures.coefficientOfVariation(wallSeconds) * 100, 1) + " %"
+    }
 
     /// A number to three digits, with a comma before every third.
     static func grouped(_ value: Double) -> String {

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import BenchmarkSupport
 import Foundation
 
 /// All rows of a comparison, with the machine.
 public struct PeerReport: Sendable, Codable {
     /// The version of this form.
     public var schema = "headroom-peers-1"
-    /// The machine, in words.
-    public var machine: [String]
+    /// The machine and how quiet it was; the servers' own CPU time does not count as others'.
+    public var environment: BenchmarkEnvironment
     /// What the streams were made from.
     public var seed: UInt64
     /// The rows, in the order in which they were measured.
     public var rows: [PeerRow]
 
     /// Makes a report.
-    public init(machine: [String], seed: UInt64, rows: [PeerRow]) {
-        self.machine = machine
+    public init(environment: BenchmarkEnvironment, seed: UInt64, rows: [PeerRow]) {
+        self.environment = environment
         self.seed = seed
         self.rows = rows
     }

@@ -73,6 +73,6 @@ public struct PeerStatement: Sendable {
 
     /// The statement under its title.
     public var markdown: String {
-        "#### \(title)\n\n```\(language)\n\(text)\n```\n"
+        "### \(title)\n\n```\(language)\n\(text)\n```\n"
     }
 }

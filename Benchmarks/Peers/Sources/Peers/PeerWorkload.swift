@@ -32,6 +32,15 @@ public struct LimitTriple: Hashable, Sendable {
     /// Its country's.
     public var country: Int32
 
+    /// A limit by its place: the party's is 0, the group's 1, the country's 2.
+    subscript(place: Int) -> Int {
+        switch place {
+        case 0: Int(party)
+        case 1: Int(group)
+        default: Int(country)
+        }
+    }
+
     /// Makes a triple.
     public init(party: Int32, group: Int32, country: Int32) {
         self.party = party

@@ -31,18 +31,16 @@ public struct PlainLoop: Sendable {
         _ allowed: [Int64],
         _ used: inout [Int64]
     ) -> Int8 {
-        let limits = [Int(route.party), Int(route.group), Int(route.country)]
         switch rule {
         case .all:
-            for limit in limits where used[limit] + claim.amount > allowed[limit] {
+            for place in 0..<3 where used[route[place]] + claim.amount > allowed[route[place]] {
                 return PeerOutcome.refused
             }
-            for limit in limits { used[limit] += claim.amount }
+            for place in 0..<3 { used[route[place]] += claim.amount }
             return 0
         case .first:
-            for (place, limit) in limits.enumerated()
-            where used[limit] + claim.amount <= allowed[limit] {
-                used[limit] += claim.amount
+            for place in 0..<3 where used[route[place]] + claim.amount <= allowed[route[place]] {
+                used[route[place]] += claim.amount
                 return Int8(place)
             }
             return PeerOutcome.refused

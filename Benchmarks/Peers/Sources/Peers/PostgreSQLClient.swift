@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One connection that decides pieces of a stream. One thread at a time.
+/// One connection that decides pieces of a stream.
+///
+/// One thread at a time.
 final class PostgreSQLClient {
     /// How long each call took, where each call is one claim.
     private(set) var nanoseconds: [UInt64] = []

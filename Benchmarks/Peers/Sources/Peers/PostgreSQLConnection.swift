@@ -2,7 +2,9 @@
 
 import CPostgreSQL
 
-/// A connection to PostgreSQL, closed when it goes away. One thread at a time.
+/// A connection to PostgreSQL, closed when it goes away.
+///
+/// One thread at a time.
 @safe
 final class PostgreSQLConnection {
     private let handle: OpaquePointer

@@ -2,8 +2,9 @@
 
 import Synchronization
 
-/// PostgreSQL: functions in PL/pgSQL, called through libpq with binary parameters. Every claim is
-/// recorded, granted or not.
+/// PostgreSQL: functions in PL/pgSQL, called through libpq with binary parameters.
+///
+/// Every claim is recorded, granted or not.
 public struct PostgreSQLPeer: Peer {
     /// How claims are brought to the server.
     public enum Form: String, Sendable {

@@ -2,8 +2,9 @@
 
 /// The tables and functions that PostgreSQL is given, as they are shown in the documentation.
 public enum PostgreSQLText {
-    /// The tables. Room is left on the pages, so that an update stays on its page and touches no
-    /// index.
+    /// The tables.
+    ///
+    /// Room is left on the pages, so that an update stays on its page and touches no index.
     public static let tables = """
         CREATE TABLE limits (
             id int PRIMARY KEY, used bigint NOT NULL, allowed bigint NOT NULL
@@ -14,8 +15,9 @@ public enum PostgreSQLText {
         );
         """
 
-    /// One claim, all three limits. The rows are locked in ascending order, so that no two callers
-    /// wait for one another.
+    /// One claim, all three limits.
+    ///
+    /// The rows are locked in ascending order, so that no two callers wait for one another.
     public static let reserveAll = """
         CREATE FUNCTION reserve_all(
             number bigint, party int, party_group int, country int, asked bigint
@@ -65,10 +67,11 @@ public enum PostgreSQLText {
         END $$;
         """
 
-    /// A batch, all three limits, decided in order. The client sends the limits of the batch in
-    /// ascending order, each once, and where in that list each claim's three are. They are locked
-    /// and read by one statement, the arithmetic is done in arrays, and one statement each writes
-    /// the limits and the records.
+    /// A batch, all three limits, decided in order.
+    ///
+    /// The client sends the limits of the batch in ascending order, each once, and where in that
+    /// list each claim's three are. They are locked and read by one statement, the arithmetic is
+    /// done in arrays, and one statement each writes the limits and the records.
     public static let reserveBatchAll = """
         CREATE FUNCTION reserve_batch_all(
             first_number bigint, ids int[], parties int[], groups int[], countries int[],

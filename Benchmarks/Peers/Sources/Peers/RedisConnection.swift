@@ -2,7 +2,9 @@
 
 import Glibc
 
-/// A connection to Redis over a Unix socket, closed when it goes away. One thread at a time.
+/// A connection to Redis over a Unix socket, closed when it goes away.
+///
+/// One thread at a time.
 final class RedisConnection {
     private let descriptor: Int32
     private var parser = RESPParser()

@@ -3,6 +3,7 @@
 import Synchronization
 
 /// Redis: one Lua script for each claim, so many claims sent before the first reply is awaited.
+///
 /// Every claim is recorded, granted or not.
 public struct RedisPeer: Peer {
     /// What it is.
@@ -21,8 +22,7 @@ public struct RedisPeer: Peer {
 
     /// Makes a peer that talks to a server over its Unix socket.
     ///
-    /// - Parameters:
-    ///   - durability: ``Durability/synced`` for appendfsync always, else everysec.
+    /// With ``Durability/synced`` appendfsync is always, else everysec.
     public init(
         socketPath: String,
         server: ServerProcesses,
@@ -40,7 +40,9 @@ public struct RedisPeer: Peer {
         settings = "\(version); appendonly yes, appendfsync \(policy), Unix socket"
     }
 
-    /// The script for ``PeerRule/all``. `MGET` reads the three limits at once; the answer holds the
+    /// The script for ``PeerRule/all``.
+    ///
+    /// `MGET` reads the three limits at once; the answer holds the
     /// outcome and how many claims were decided, so that the order is known.
     public static let scriptForAll = """
         local limits = redis.call('MGET', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6])

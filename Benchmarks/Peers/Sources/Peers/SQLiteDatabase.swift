@@ -2,7 +2,9 @@
 
 import CSQLite
 
-/// A connection to an SQLite database, closed when it goes away. One thread at a time.
+/// A connection to an SQLite database, closed when it goes away.
+///
+/// One thread at a time.
 @safe
 final class SQLiteDatabase {
     fileprivate let handle: OpaquePointer
@@ -41,7 +43,9 @@ final class SQLiteDatabase {
     }
 }
 
-/// A prepared statement, finalized when it goes away. One thread at a time.
+/// A prepared statement, finalized when it goes away.
+///
+/// One thread at a time.
 @safe
 final class SQLiteStatement {
     private let database: SQLiteDatabase

@@ -3,7 +3,9 @@
 import Foundation
 
 /// SQLite in this process: WAL, synchronous=FULL, prepared statements, so many claims in a
-/// transaction. Every claim is recorded, granted or not.
+/// transaction.
+///
+/// Every claim is recorded, granted or not.
 public struct SQLitePeer: Peer {
     /// What it is.
     public let name = "SQLite"

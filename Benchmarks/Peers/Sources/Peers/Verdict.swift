@@ -41,7 +41,7 @@ public struct Verdict: Sendable, Codable, Equatable {
         switch run.order {
         case .stream:
             isComparedOneByOne = true
-            compare(run, workload, order: Array(workload.claims.indices))
+            compare(run, workload, order: workload.claims.indices)
         case .decided(let order):
             isComparedOneByOne = true
             guard Self.isPermutation(order, count: workload.claims.count) else {
@@ -56,7 +56,11 @@ public struct Verdict: Sendable, Codable, Equatable {
         checkSums(run, workload)
     }
 
-    private mutating func compare(_ run: PeerRun, _ workload: PeerWorkload, order: [Int]) {
+    private mutating func compare(
+        _ run: PeerRun,
+        _ workload: PeerWorkload,
+        order: some Sequence<Int>
+    ) {
         var loop = PlainLoop(workload)
         for position in order {
             let right = loop.decide(claimAt: position)
@@ -92,9 +96,10 @@ public struct Verdict: Sendable, Codable, Equatable {
     ) -> Bool {
         let claim = workload.claims[position]
         let route = workload.routes[Int(claim.party)]
-        let holding = [Int(route.party), Int(route.group), Int(route.country)]
-            .filter { run.used[$0] + claim.amount <= workload.allowed[$0] }
-        return workload.rule == .all ? holding.count == 3 : !holding.isEmpty
+        let holding = (0..<3).count { place in
+            run.used[route[place]] + claim.amount <= workload.allowed[route[place]]
+        }
+        return workload.rule == .all ? holding == 3 : holding > 0
     }
 
     /// What is used of each limit has to be the sum of what was granted on it.
@@ -104,13 +109,13 @@ public struct Verdict: Sendable, Codable, Equatable {
             let outcome = run.outcomes[position]
             if outcome == PeerOutcome.refused { continue }
             let route = workload.routes[Int(claim.party)]
-            let limits = [Int(route.party), Int(route.group), Int(route.country)]
-            guard limits.indices.contains(Int(outcome)) else {
+            let place = Int(outcome)
+            guard 0 <= place, place < 3 else {
                 otherDifferences += 1
                 continue
             }
-            for limit in workload.rule == .all ? limits[...] : limits[Int(outcome)...Int(outcome)] {
-                sums[limit] += claim.amount
+            for charged in workload.rule == .all ? 0..<3 : place..<place + 1 {
+                sums[route[charged]] += claim.amount
             }
         }
         for limit in sums.indices {

@@ -4,7 +4,9 @@ extension WorkloadName {
     static let largestAmount = 16
 
     /// Where the parties sit: with a hot share of `hotShare` in ten, that many groups of ten are in
-    /// the first country; the others are spread evenly. A group sits in one country.
+    /// the first country; the others are spread evenly.
+    ///
+    /// A group sits in one country.
     private func routes(_ shape: WorkloadShape, hotShare: Int) -> [LimitTriple] {
         (0..<shape.partyCount).map { party in
             let group = party / WorkloadShape.partiesPerGroup
@@ -99,14 +101,14 @@ extension WorkloadName {
 
     /// Rounds of claims, each round on limits of its own, that are drained to exactly zero.
     ///
-    /// In a round, six parties share groups and countries so that three of them are doomed: one on
-    /// its own limit, one on its group's, one on its country's, each with room in the two others
-    /// until the honest ones have drained them. Honest claims fit together exactly, and the doomed
+    /// In a round, five parties share groups and countries so that three of them are doomed: one on
+    /// its own limit, one on its group's, one on its country's. A doomed claim asks for all that the
+    /// honest ones have left of the round's limits by then, and has room in two of its three. Honest claims fit together exactly, and the doomed
     /// ones never take anything, so in whatever order they are decided one at a time, every honest
     /// claim is granted and every doomed one refused.
     func draining(_ shape: WorkloadShape) -> PeerWorkload {
         var draining = DrainingRounds(shape)
-        while draining.claims.count < shape.claimCount { draining.addRound() }
+        while draining.claims.count < shape.claimCount { draining.addRounds() }
         return draining.workload(name: rawValue)
     }
 }

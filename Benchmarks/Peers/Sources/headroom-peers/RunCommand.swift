@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 import Peers
 
@@ -32,8 +33,11 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How claims use their limits: all, first, or both.")
     var rule = "both"
 
-    @Option(parsing: .upToNextOption, help: "The streams: K1, K3, K5.")
-    var workloads = ["K1", "K3", "K5"]
+    @Option(
+        parsing: .upToNextOption,
+        help: "The streams: K1, K3, K5; with --quick only K1 and K5 unless given."
+    )
+    var workloads: [String] = []
 
     @Option(help: "Only peers whose name holds this text.")
     var only: String?
@@ -57,7 +61,8 @@ struct RunCommand: ParsableCommand {
     var quiet = false
 
     private var names: [WorkloadName] {
-        WorkloadName.allCases.filter { workloads.contains($0.rawValue) }
+        if workloads.isEmpty { return quick ? [.uniform, .draining] : WorkloadName.allCases }
+        return WorkloadName.allCases.filter { workloads.contains($0.rawValue) }
     }
 
     private var rules: [PeerRule] {
@@ -65,7 +70,7 @@ struct RunCommand: ParsableCommand {
     }
 
     func validate() throws {
-        guard names.count == workloads.count else {
+        guard workloads.isEmpty || names.count == workloads.count else {
             throw ValidationError("the streams are K1, K3 and K5")
         }
         guard !rules.isEmpty else { throw ValidationError("the rule is all, first or both") }
@@ -73,14 +78,17 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        let capture = EnvironmentCapture(folder: try existingFolder())
+        let stopwatch = Stopwatch()
+        let serverSecondsBefore = serverSeconds()
         let list = EntrantList(
             folder: folder,
             postgreSQL: postgresql.map {
                 EntrantList.Server(address: $0, process: postgresqlProcess)
             },
             redis: redis.map { EntrantList.Server(address: $0, process: redisProcess) },
-            memoryClaimCount: quick ? 262_144 : 4_194_304,
-            divisor: quick ? 16 : 1
+            memoryClaimCount: quick ? 65_536 : 2_097_152,
+            divisor: quick ? 32 : 1
         )
         var rows: [PeerRow] = []
         for rule in rules {
@@ -89,19 +97,35 @@ struct RunCommand: ParsableCommand {
                 if !withoutDurable { rows += try durableRows(list, name, rule) }
             }
         }
-        let report = PeerReport(machine: machine(), seed: seed, rows: rows)
+        let report = PeerReport(
+            environment: environment(
+                capture,
+                stopwatch,
+                serverSeconds: serverSeconds() - serverSecondsBefore
+            ),
+            seed: seed,
+            rows: rows
+        )
         print(report.markdown())
         if let output { try write(report, to: output) }
         if rows.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
+    }
+
+    private func existingFolder() throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        return folder
     }
 
     private func comparison(
         _ name: WorkloadName,
         _ rule: PeerRule,
         partyCount: Int
-    ) -> Comparison {
+    ) -> PeerComparison {
         let isQuiet = quiet
-        return Comparison(
+        return PeerComparison(
             workload: name,
             rule: rule,
             shape: WorkloadShape(
@@ -110,15 +134,19 @@ struct RunCommand: ParsableCommand {
                 claimCount: 0,
                 seed: seed
             ),
-            runCount: runs ?? (quick ? 1 : 5)
+            runCount: runs ?? (quick ? 1 : 5),
+            hasWarmUp: !quick
         ) { text in
             if !isQuiet { FileHandle.standardError.write(Data("peers: \(text)\n".utf8)) }
         }
     }
 
-    private func chosen(_ entrants: [Comparison.Entrant]) -> [Comparison.Entrant] {
-        guard let only else { return entrants }
-        return entrants.filter { $0.name.contains(only) }
+    private func chosen(_ entrants: [PeerComparison.Entrant]) -> [PeerComparison.Entrant] {
+        entrants.filter { entrant in
+            if let only, !entrant.name.contains(only) { return false }
+            // Enough of each kind to see that it works.
+            return !quick || [1, 128, 1_024].contains(entrant.batchCount)
+        }
     }
 
     private func memoryRows(
@@ -126,7 +154,7 @@ struct RunCommand: ParsableCommand {
         _ name: WorkloadName,
         _ rule: PeerRule
     ) -> [PeerRow] {
-        comparison(name, rule, partyCount: quick ? 100_000 : 1_000_000)
+        comparison(name, rule, partyCount: quick ? 20_000 : 1_000_000)
             .run(chosen(list.inMemory()))
     }
 
@@ -135,9 +163,9 @@ struct RunCommand: ParsableCommand {
         _ name: WorkloadName,
         _ rule: PeerRule
     ) throws -> [PeerRow] {
-        let comparison = comparison(name, rule, partyCount: 10_000)
+        let comparison = comparison(name, rule, partyCount: quick ? 1_000 : 10_000)
         var rows = comparison.run(chosen(try list.durable(rule)))
-        let ledgerBytes = rows.filter { $0.batch == 8_192 }.compactMap(\.bytesPerClaim).first
+        let ledgerBytes = rows.filter { $0.batch >= 1_024 }.compactMap(\.bytesPerClaim).first
         if let ledgerBytes {
             for floor in list.floors(bytesPerClaim: ledgerBytes) {
                 rows.append(
@@ -148,11 +176,26 @@ struct RunCommand: ParsableCommand {
         return rows
     }
 
-    private func machine() -> [String] {
-        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-        let name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-        return ["\(ProcessInfo.processInfo.activeProcessorCount) cores of \(name ?? "unknown")"]
+    /// The environment, without counting what the servers did as the work of others.
+    private func environment(
+        _ capture: EnvironmentCapture,
+        _ stopwatch: Stopwatch,
+        serverSeconds: Double
+    ) -> BenchmarkEnvironment {
+        var environment = capture.finished()
+        let coreSeconds = stopwatch.read().wallSeconds * Double(max(1, environment.coreCount))
+        if coreSeconds > 0 {
+            let share = environment.othersShare - serverSeconds / coreSeconds
+            environment.othersShare = max(0, share)
+        }
+        return environment
+    }
+
+    private func serverSeconds() -> Double {
+        var seconds = 0.0
+        if postgresql != nil { seconds += ServerProcesses(root: postgresqlProcess).cpuSeconds() }
+        if redis != nil { seconds += ServerProcesses(root: redisProcess).cpuSeconds() }
+        return seconds
     }
 
     private func write(_ report: PeerReport, to output: String) throws {
@@ -160,6 +203,9 @@ struct RunCommand: ParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(report.markdown().utf8).write(to: folder.appendingPathComponent("peers.md"))
         try Data(report.json().utf8).write(to: folder.appendingPathComponent("peers.json"))
+        if let plot = report.plot() {
+            try Data(plot.utf8).write(to: folder.appendingPathComponent("peers.svg"))
+        }
         try Data(report.csv().utf8).write(to: folder.appendingPathComponent("peers.csv"))
     }
 }

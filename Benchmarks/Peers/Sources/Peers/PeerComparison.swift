@@ -4,12 +4,14 @@
 ///
 /// After a warm-up of each, the peers take turns run by run, so that what disturbs the machine for a
 /// while disturbs them all.
-public struct Comparison: Sendable {
+public struct PeerComparison: Sendable {
     /// Something to run, with the number of claims that fits it.
     public struct Entrant: Sendable {
         let peer: any Peer
         /// What the peer is.
         public var name: String { peer.name }
+        /// How many claims are in a call, transaction or pipeline.
+        public var batchCount: Int { peer.batchCount }
         let claimCount: Int
 
         /// Makes an entrant.
@@ -27,6 +29,8 @@ public struct Comparison: Sendable {
     public var shape: WorkloadShape
     /// How many runs are measured.
     public var runCount: Int
+    /// Whether each peer runs once before, without being measured.
+    public var hasWarmUp: Bool
     /// Is told what is being done.
     public var progress: @Sendable (String) -> Void
 
@@ -36,12 +40,14 @@ public struct Comparison: Sendable {
         rule: PeerRule,
         shape: WorkloadShape,
         runCount: Int,
+        hasWarmUp: Bool,
         progress: @escaping @Sendable (String) -> Void
     ) {
         self.workload = workload
         self.rule = rule
         self.shape = shape
         self.runCount = runCount
+        self.hasWarmUp = hasWarmUp
         self.progress = progress
     }
 
@@ -50,7 +56,7 @@ public struct Comparison: Sendable {
         var rows = entrants.map { emptyRow($0) }
         var calls = [[UInt64]](repeating: [], count: entrants.count)
         var streams: [Int: PeerWorkload] = [:]
-        for round in 0...runCount {
+        for round in (hasWarmUp ? 0 : 1)...runCount {
             for (place, entrant) in entrants.enumerated() where rows[place].failure == nil {
                 let stage = round == 0 ? "warm-up" : "run \(round) of \(runCount)"
                 progress(
