@@ -26,6 +26,7 @@ struct LedgerDriverTests {
         case answers(Int, [EntryNumber?])
         case failure(Int)
         case handOver(Bool)
+        case publish
     }
 
     private func said(_ effects: [Effect]) -> [Said] {
@@ -42,6 +43,7 @@ struct LedgerDriverTests {
                 ]
             case .recall(let numbers): [.recall(numbers)]
             case .handOver(let isDurable): [.handOver(isDurable)]
+            case .publish: [.publish]
             case .deliver(let deliveries):
                 deliveries.map { delivery in
                     switch delivery.result {
@@ -189,8 +191,9 @@ struct LedgerDriverTests {
         let effects = driver.failed(.fenced)
         #expect(said(effects) == [.failure(1), .failure(2), .failure(3), .handOver(false)])
         guard case .deliver(let deliveries)? = effects.first,
-            case .failure(.fenced) = deliveries[0].result,
-            case .failure(.closed) = deliveries[1].result
+            case let results = deliveries.map(\.result),
+            case .failure(.fenced) = results[0],
+            case .failure(.closed) = results[1]
         else {
             Issue.record("the first is told why, the others that the ledger is closed")
             return
