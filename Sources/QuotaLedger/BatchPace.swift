@@ -6,7 +6,7 @@ import Synchronization
 /// there will be room again.
 ///
 /// It knows no clock: the decider tells it when batches begin. Anyone may ask.
-struct BatchPace: ~Copyable, Sendable {
+package struct BatchPace: ~Copyable, Sendable {
     /// What a batch takes, in two halves of a word: microseconds, and operations.
     private let smoothed = Atomic<UInt64>(0)
     /// When the newest batch began, and of how many operations; negative when nothing went before.
@@ -18,8 +18,11 @@ struct BatchPace: ~Copyable, Sendable {
     /// A new batch counts for one part in so many.
     private static let smoothing: UInt64 = 4
 
+    /// Makes a pace of which nothing is measured yet.
+    package init() {}
+
     /// A batch begins, at a time since any fixed moment; for the decider only.
-    func began(operationCount: Int, at microseconds: Int64) {
+    package func began(operationCount: Int, at microseconds: Int64) {
         // Relaxed, here and in `rest`: the decider's own, passed on with the duty.
         let before = newestBegan.load(ordering: .relaxed)
         if before >= 0 {
@@ -33,7 +36,7 @@ struct BatchPace: ~Copyable, Sendable {
     }
 
     /// Nothing is left to decide: how long it takes until the next batch tells nothing.
-    func rest() { newestBegan.store(-1, ordering: .relaxed) }
+    package func rest() { newestBegan.store(-1, ordering: .relaxed) }
 
     private func record(operationCount: Int, microseconds: Int64) {
         let newCount = UInt64(clamping: max(1, operationCount))
@@ -51,7 +54,7 @@ struct BatchPace: ~Copyable, Sendable {
 
     /// After how long so many operations will have been decided, in milliseconds: whole batches, and
     /// at least 1.
-    func millisecondsToDecide(operationCount: Int) -> Int {
+    package func millisecondsToDecide(operationCount: Int) -> Int {
         let (time, count) = Self.halves(smoothed.load(ordering: .relaxed))
         let operations = UInt64(clamping: max(1, operationCount))
         let batchCount = count == 0 ? 1 : (operations + count - 1) / count

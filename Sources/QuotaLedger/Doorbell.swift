@@ -8,17 +8,17 @@ import Synchronization
 /// compare-and-exchange that fails if anyone has rung since the consumer last looked, so nothing
 /// that was put is slept over; of many who ring, exactly one is told to wake the consumer. Being
 /// the one who is told is also the right to be the consumer, with all that the last one wrote.
-struct Doorbell: ~Copyable, Sendable {
+package struct Doorbell: ~Copyable, Sendable {
     private static let asleep: UInt64 = 1
     private static let oneRing: UInt64 = 2
 
     private let state: SpacedWord
 
     /// Makes a bell whose consumer sleeps.
-    init() { state = SpacedWord(Self.asleep) }
+    package init() { state = SpacedWord(Self.asleep) }
 
     /// Says that something was put; whether the caller has to wake the consumer.
-    func ring() -> Bool {
+    package func ring() -> Bool {
         // Releasing: pairs with the load in `rings`, so that whoever sees the ring sees what was
         // put. Acquiring: pairs with the exchange in `sleep`.
         let before = state.word.wrappingAdd(
@@ -29,20 +29,20 @@ struct Doorbell: ~Copyable, Sendable {
     }
 
     /// Wakes the consumer; whether it slept, and so the caller has to be it or start it.
-    func wake() -> Bool {
+    package func wake() -> Bool {
         // Acquiring: pairs with the exchange in `sleep`.
         state.word.bitwiseAnd(~Self.asleep, ordering: .acquiringAndReleasing).oldValue
             & Self.asleep != 0
     }
 
     /// The rings so far; read by the consumer before it looks whether anything was put.
-    var rings: UInt64 {
+    package var rings: UInt64 {
         // Acquiring: pairs with `ring`.
         state.word.load(ordering: .acquiring)
     }
 
     /// Falls asleep, unless somebody has rung since ``rings`` was read.
-    func sleep(since rings: UInt64) -> Bool {
+    package func sleep(since rings: UInt64) -> Bool {
         // Releasing: pairs with `ring` and `wake`, whose caller may be the next consumer.
         state.word.compareExchange(
             expected: rings,

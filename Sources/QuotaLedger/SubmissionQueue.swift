@@ -10,9 +10,9 @@ import Synchronization
 /// behind those who came before, under a lock that nobody else takes; room goes to the line first,
 /// so nobody is overtaken and nobody waits for ever. A submission that is larger than the bound is
 /// admitted when the queue is empty.
-final class SubmissionQueue<Element: Sendable>: Sendable {
+package final class SubmissionQueue<Element: Sendable>: Sendable {
     /// What became of a submission.
-    enum Outcome: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
         /// It is in the queue, or in line; whether the caller has to start the decider.
         case taken(mustStartDecider: Bool)
         /// There is no room until at least so many operations have been decided.
@@ -55,7 +55,7 @@ final class SubmissionQueue<Element: Sendable>: Sendable {
     /// - Parameters:
     ///   - bound: The most operations in it.
     ///   - operationCount: How many operations an element has.
-    init(bound: Int, operationCount: @escaping @Sendable (Element) -> Int) {
+    package init(bound: Int, operationCount: @escaping @Sendable (Element) -> Int) {
         admission = Admission(bound: bound)
         ring = SubmissionRing(minimumCapacity: bound)
         self.operationCount = operationCount
@@ -69,7 +69,7 @@ final class SubmissionQueue<Element: Sendable>: Sendable {
     ///   - element: The submission.
     ///   - waitsForRoom: Whether it stands in line if there is no room; nothing blocks either way.
     ///   - isTakenWhenClosed: Whether it is no new business.
-    func put(
+    package func put(
         _ element: Element,
         waitsForRoom: Bool,
         isTakenWhenClosed: Bool = false
@@ -91,10 +91,10 @@ final class SubmissionQueue<Element: Sendable>: Sendable {
     }
 
     /// Takes nothing new any more; what is in the queue or in line stays.
-    func close() { admission.close() }
+    package func close() { admission.close() }
 
     /// Whether the decider has taken everything that was let in, and nobody stands in line.
-    var isIdle: Bool { admission.isIdle }
+    package var isIdle: Bool { admission.isIdle }
 
     private func place(_ element: Element) -> Bool {
         let isPlaced = ring.put(element)
@@ -139,7 +139,7 @@ final class SubmissionQueue<Element: Sendable>: Sendable {
     // MARK: - For the decider
 
     /// Takes submissions from the front: at most `maximumCount` operations, or one submission.
-    func take(upTo maximumCount: Int) -> [Element] {
+    package func take(upTo maximumCount: Int) -> [Element] {
         var taken: [Element] = []
         var count = 0
         var weight = 0
@@ -155,13 +155,13 @@ final class SubmissionQueue<Element: Sendable>: Sendable {
     }
 
     /// Falls asleep if nothing is there; whoever puts something then starts a decider anew.
-    func sleepIfEmpty() -> Bool {
+    package func sleepIfEmpty() -> Bool {
         let rings = bell.rings
         return !ring.hasFront && bell.sleep(since: rings)
     }
 
     /// Wakes a decider that sleeps; whether the caller has to start it.
-    func wakeDecider() -> Bool { bell.wake() }
+    package func wakeDecider() -> Bool { bell.wake() }
 
     private func admitLine() {
         line.withLock { line in

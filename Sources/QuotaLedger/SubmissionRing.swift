@@ -16,14 +16,14 @@ import Synchronization
 ///
 /// Safe: a cell's element is touched by the one producer whose turn it is, or by the one consumer,
 /// and the cell's number passes it between them. All unsafe code of this module's threads is here.
-@safe final class SubmissionRing<Element: Sendable>: Sendable {
+@safe package final class SubmissionRing<Element: Sendable>: Sendable {
     private struct Cell: ~Copyable {
         let turn: Atomic<Int>
         var element: Element?
     }
 
     /// How many elements fit.
-    let capacity: Int
+    package let capacity: Int
 
     // Each on a cache line of its own, so that producers do not slow each other down. The memory is
     // freed in `deinit`, when nobody can hold the class.
@@ -38,7 +38,7 @@ import Synchronization
     private static var lineByteCount: Int { 64 }
 
     /// Makes a ring for at least so many elements, rounded up to a power of two.
-    init(minimumCapacity: Int) {
+    package init(minimumCapacity: Int) {
         precondition((1...1 << 30).contains(minimumCapacity), "a ring has a size")
         var capacity = 2
         while capacity < minimumCapacity { capacity *= 2 }
@@ -63,7 +63,7 @@ import Synchronization
     }
 
     /// Puts an element behind all that were put; `false` if there is no cell for it.
-    func put(_ element: Element) -> Bool {
+    package func put(_ element: Element) -> Bool {
         // Acquiring, here and below: pairs with the exchange of the producer who had the position
         // before, so that a cell which it knew to be empty is not taken for a full one.
         var position = Int(tail.word.load(ordering: .acquiring))
@@ -94,7 +94,7 @@ import Synchronization
     }
 
     /// Takes the element in front if it is there and `fits`; one thread at a time.
-    func take(if fits: (Element) -> Bool) -> Element? {
+    package func take(if fits: (Element) -> Bool) -> Element? {
         // Relaxed: only the consumer writes it, and consumers follow each other in order.
         let position = Int(head.word.load(ordering: .relaxed))
         let cell = unsafe cell(at: position)
@@ -110,7 +110,7 @@ import Synchronization
     }
 
     /// Whether ``take(if:)`` would find an element; for the consumer only.
-    var hasFront: Bool {
+    package var hasFront: Bool {
         let position = Int(head.word.load(ordering: .relaxed))
         // Acquiring: pairs with the store in `put`.
         return unsafe cell(at: position).pointee.turn.load(ordering: .acquiring) == position + 1
