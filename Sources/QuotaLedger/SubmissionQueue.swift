@@ -154,6 +154,9 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
         return taken
     }
 
+    /// Whether ``take(upTo:)`` would find something.
+    package var hasFront: Bool { ring.hasFront }
+
     /// Falls asleep if nothing is there; whoever puts something then starts a decider anew.
     package func sleepIfEmpty() -> Bool {
         let rings = bell.rings
