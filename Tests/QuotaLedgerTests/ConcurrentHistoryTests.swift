@@ -212,7 +212,7 @@ struct ConcurrentHistoryTests {
             }
             group.addTask {
                 await onThread {
-                    while crowd.exchangeCount < 300 {}
+                    waitUntil { crowd.exchangeCount >= 300 }
                     ledger.close()
                     entriesAtClose.note(try? log.head().next)
                 }

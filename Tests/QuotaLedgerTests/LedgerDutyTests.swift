@@ -94,7 +94,7 @@ struct LedgerDutyTests {
         // Somebody is being told, and does not return. Everything else goes on.
         let answered = DispatchSemaphore(value: 0)
         for number in 0..<5 { ledger.submit([tick("t\(number)")]) { _ in answered.signal() } }
-        while try log.head().next < next + 6 {}
+        try waitUntil { try log.head().next >= next + 6 }
         letGo.signal()
         for _ in 0..<5 { answered.wait() }
     }

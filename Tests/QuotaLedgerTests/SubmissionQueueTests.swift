@@ -69,15 +69,17 @@ struct SubmissionQueueTests {
                 var left = producerCount * parcelCount
                 arrivals.withLock { arrivals in
                     while left > 0 {
-                        guard let parcel = ring.take(if: { _ in true }) else { continue }
-                        arrivals.take(parcel)
-                        left -= 1
+                        waitUntil { ring.hasFront }
+                        while let parcel = ring.take(if: { _ in true }) {
+                            arrivals.take(parcel)
+                            left -= 1
+                        }
                     }
                 }
                 return
             }
             for number in 0..<parcelCount {
-                while !ring.put(Parcel(producer: index, number: number)) {}
+                waitUntil { ring.put(Parcel(producer: index, number: number)) }
             }
         }
         #expect(arrivals.withLock { $0.isInOrder })
@@ -113,11 +115,13 @@ struct SubmissionQueueTests {
         onThreads(producerCount) { index in
             for number in 0..<parcelCount {
                 let parcel = Parcel(producer: index, number: number)
-                var outcome = queue.put(parcel, waitsForRoom: producersWait)
-                while case .full = outcome {
-                    outcome = queue.put(parcel, waitsForRoom: producersWait)
+                waitUntil {
+                    guard
+                        case .taken(let mustStart) = queue.put(parcel, waitsForRoom: producersWait)
+                    else { return false }
+                    if mustStart { deciders.async { decide() } }
+                    return true
                 }
-                if outcome == .taken(mustStartDecider: true) { deciders.async { decide() } }
             }
         }
         done.wait()

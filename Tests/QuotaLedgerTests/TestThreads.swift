@@ -31,3 +31,8 @@ func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
 
 /// Which thread this is.
 func thisThread() -> ObjectIdentifier { ObjectIdentifier(Thread.current) }
+
+/// Comes back when it does, having let other threads run between two looks.
+func waitUntil(_ isSo: () throws -> Bool) rethrows {
+    while try !isSo() { sched_yield() }
+}
