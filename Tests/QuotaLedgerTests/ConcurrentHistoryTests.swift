@@ -61,7 +61,7 @@ struct ConcurrentHistoryTests {
     )
     func histories(profile: StreamProfile, callers: (Int, Int, Int)) async throws {
         let seed = 500 + callers.0
-        let stream = stream(seed, profile, count: 240)
+        let stream = stream(seed, profile, count: 160)
         let log = InMemoryEntryLog()
         let ledger = try open(log, maximumWaitingCount: callers.2)
         let crowd = ConcurrentCallers(ledger)
@@ -158,7 +158,7 @@ struct ConcurrentHistoryTests {
         [2, 7]
     )
     func failingAppend(failure: FailingLog.Failure, after appendCount: Int) async throws {
-        let stream = stream(6, .reservations, count: 640)
+        let stream = stream(6, .reservations, count: 280)
         let log = InMemoryEntryLog()
         let ledger = try open(
             FailingLog(over: log, after: appendCount, failure),
