@@ -45,7 +45,7 @@ struct CommandFailure: Error {
         case .corrupt:
             self.init(.failed, error.description)
             isDamage = true
-        case .index, .closed: self.init(.failed, error.description)
+        case .index, .busy, .closed: self.init(.failed, error.description)
         }
     }
 

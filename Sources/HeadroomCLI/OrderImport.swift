@@ -157,7 +157,7 @@ final class ImportFlow: Sendable {
             return false
         }
         underWay.enter()
-        ledger.submit(chunk.operations) { result in
+        ledger.submit(chunk.operations, whenFull: .wait) { result in
             // Not on the ledger's thread: whoever takes the answers may have to wait.
             self.answers.async {
                 self.finish(chunk, result)

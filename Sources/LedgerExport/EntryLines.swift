@@ -163,7 +163,7 @@ enum ExportFault {
         case .log(let error): self.error(error, line: line, entry: entry)
         case .corrupt(_, let what):
             .changed(line: line, entry: entry, what: "it does not fit the entries before: \(what)")
-        case .index, .fenced, .closed:
+        case .index, .fenced, .busy, .closed:
             preconditionFailure("replaying asks neither a log nor a store")
         }
     }

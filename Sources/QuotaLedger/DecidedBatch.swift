@@ -6,47 +6,6 @@ import LedgerModel
     import EntryLog
 #endif
 
-/// What is said to one caller.
-package struct LedgerDelivery<Caller: Sendable>: Sendable {
-    private enum Content {
-        case failure(LedgerError)
-        case answers(ArraySlice<CoreAnswer>, AnsweringEntries)
-    }
-
-    /// Who is answered.
-    package let caller: Caller
-    private let content: Content
-
-    init(_ caller: Caller, failedBy error: LedgerError) {
-        self.caller = caller
-        content = .failure(error)
-    }
-
-    init(_ caller: Caller, _ answers: ArraySlice<CoreAnswer>, _ entries: AnsweringEntries) {
-        self.caller = caller
-        content = .answers(answers, entries)
-    }
-
-    /// The answers, in the order of the operations.
-    ///
-    /// O(answers), put together only now so that nobody else has to wait for it.
-    package var result: Result<[LedgerAnswer], LedgerError> {
-        switch content {
-        case .failure(let error): .failure(error)
-        case .answers(let answers, let entries):
-            .success(
-                answers.map { answer in
-                    switch answer {
-                    case .recorded(let number): .recorded(entries[number])
-                    case .replay(let number): .replayed(entries[number])
-                    case .rejected(let rejection): .rejected(rejection)
-                    }
-                }
-            )
-        }
-    }
-}
-
 /// The entries that the answers of one batch consist of.
 struct AnsweringEntries: Sendable {
     /// Those of the batch itself, which follow each other.
@@ -79,8 +38,15 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
     var hasBegun = false
     private var remaining: ArraySlice<CoreAnswer>
     private var answering: AnsweringEntries
+    /// What is made visible once all of it is durable.
+    private var publication: BatchPublication?
 
-    init(_ outcome: BatchEffects, _ submissions: [Submission]) {
+    init(
+        _ outcome: BatchEffects,
+        _ submissions: [Submission],
+        publication: BatchPublication?
+    ) {
+        self.publication = publication
         unanswered = submissions[...]
         remaining = outcome.answers[...]
         answering = AnsweringEntries(own: outcome.entries)
@@ -102,23 +68,42 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
     /// What can be said now to those in front, when everything before `durable` is durable.
     ///
     /// A submission rests on all entries up to the last of its own, the last submission on all.
-    mutating func deliveries(durable: UInt64) -> [LedgerDelivery<Caller>] {
-        guard !awaitsRecall else { return [] }
+    /// O(1) once all entries are durable.
+    mutating func deliveries(durable: UInt64) -> LedgerDeliveries<Caller>? {
+        guard !awaitsRecall, !unanswered.isEmpty else { return nil }
         #if PlantedBugs
             let durable = believed(durable)
         #endif
-        var deliveries: [LedgerDelivery<Caller>] = []
-        while let next = unanswered.first {
-            let answers = remaining.prefix(next.operations.count)
-            guard
-                unanswered.count == 1
-                    ? isDurable(durable) : rests(answers, onlyOn: durable)
-            else { break }
-            deliveries.append(LedgerDelivery(next.caller, answers, answering))
-            unanswered.removeFirst()
-            remaining = remaining.dropFirst(answers.count)
+        var callerCount = 0
+        var answerCount = 0
+        if isDurable(durable) {
+            callerCount = unanswered.count
+            answerCount = remaining.count
+        } else {
+            for next in unanswered.dropLast() {
+                let answers = remaining.dropFirst(answerCount).prefix(next.operations.count)
+                guard rests(answers, onlyOn: durable) else { break }
+                callerCount += 1
+                answerCount += answers.count
+            }
         }
-        return deliveries
+        guard callerCount > 0 else { return nil }
+        defer {
+            unanswered = unanswered.dropFirst(callerCount)
+            remaining = remaining.dropFirst(answerCount)
+        }
+        return LedgerDeliveries(
+            unanswered.prefix(callerCount),
+            remaining.prefix(answerCount),
+            answering
+        )
+    }
+
+    /// What is to be made visible now, once.
+    mutating func takePublication(durable: UInt64) -> BatchPublication? {
+        guard isDurable(durable) else { return nil }
+        defer { publication = nil }
+        return publication
     }
 
     /// Whether nothing is left to do with it.

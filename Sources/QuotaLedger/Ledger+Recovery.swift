@@ -19,6 +19,7 @@ extension Ledger {
     ///   - operations: Where the operations that it remembers are kept, beside the newest; without
     ///     it all are kept in memory.
     ///   - policy: When a snapshot is saved.
+    ///   - maximumWaitingCount: The most operations that wait to be decided, at least 1.
     ///   - clock: Tells the time.
     /// - Returns: The ledger, ready for operations.
     /// - Throws: ``LedgerError/log(_:)`` if the log fails, ``LedgerError/corrupt(_:_:)`` if its
@@ -29,6 +30,30 @@ extension Ledger {
         snapshots: (any SnapshotStore)? = nil,
         operations: OperationStorage? = nil,
         policy: SnapshotPolicy = SnapshotPolicy(),
+        maximumWaitingCount: Int = defaultWaitingCount,
+        clock: @escaping Clock
+    ) throws(LedgerError) -> Ledger {
+        try open(
+            log,
+            secret: secret,
+            snapshots: snapshots,
+            operations: operations,
+            policy: policy,
+            maximumWaitingCount: maximumWaitingCount,
+            publisher: nil,
+            clock: clock
+        )
+    }
+
+    /// Opens a log for writing, with something that publishes what becomes durable.
+    package static func open(
+        _ log: any EntryLog,
+        secret: LedgerSecret,
+        snapshots: (any SnapshotStore)? = nil,
+        operations: OperationStorage? = nil,
+        policy: SnapshotPolicy = SnapshotPolicy(),
+        maximumWaitingCount: Int = defaultWaitingCount,
+        publisher: Publisher?,
         clock: @escaping Clock
     ) throws(LedgerError) -> Ledger {
         let head: LogHead
@@ -54,15 +79,17 @@ extension Ledger {
             keeper: keeper,
             policy: policy,
             writer: BatchWriter(secret: secret, head: head, frontier: frontier),
+            maximumWaitingCount: maximumWaitingCount,
+            publisher: publisher,
             clock: clock
         )
     }
 
     /// A checksum of the state as far as decided, to compare ledgers with the same key.
-    package var digest: UInt64 { core.withLock { $0.digest } }
+    package var digest: UInt64 { inquire { $0.digest } }
 
     /// The key of the hashes by which operations are found again.
-    package var key: HashKey { core.withLock { $0.key } }
+    package var key: HashKey { inquire { $0.key } }
 }
 
 /// How a core was rebuilt.

@@ -104,13 +104,19 @@ extension Ledger {
     @available(*, noasync, message: "it blocks")
     @discardableResult
     public func close() -> SnapshotOutcome {
-        let isFirst = driver.withLock { $0.close() }
-        drain()
+        queue.close()
+        // Whoever was let in may not have put its operations in the queue yet.
+        var isLast = false
+        while !isLast {
+            isLast = queue.isIdle
+            drain()
+        }
+        let isFirst = desk.withLock { $0.close() }
         defer { keeper?.drain() }
         guard isFirst, let least = policy.entriesAtClose, snapshots != nil else {
             return .notNeeded
         }
-        let next = core.withLock { $0.next.rawValue }
+        let next = inquire { $0.next.rawValue }
         guard next - snapshotNext.withLock({ $0 }) >= least else { return .notNeeded }
         return saveSnapshot()
     }
@@ -127,19 +133,19 @@ extension Ledger {
             done.signal()
         }
         copying.withLock { $0 = underWay }
-        perform(driver.withLock { $0.requestCopy() })
+        happen { $0.requestCopy() }
         done.wait()
         return box.withLock { $0 }
     }
 
-    /// On the decider's thread, between two batches.
+    /// By the decider, between two batches.
     func copyState() {
         let copy = core.withLock { $0.stateCopy }
         copying.withLock { $0?.copy = copy }
-        perform(driver.withLock { $0.copied() })
+        desk.withLock { $0.happen { $0.copied() } }
     }
 
-    /// On the writer's thread, when it stands where the copy ends, or the ledger has failed.
+    /// By the writer, when it stands where the copy ends, or the ledger has failed.
     func handOver(isDurable: Bool) {
         let underWay = copying.withLock { copying in
             defer { copying = nil }

@@ -31,16 +31,41 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         case write([Entry])
         /// Read these entries from the log, then tell ``recalled(_:)`` or ``failed(_:)``.
         case recall([EntryNumber])
+        /// Make this visible, before what comes after it is told.
+        case publish(BatchPublication)
         /// Give these answers, in this order.
-        case deliver([LedgerDelivery<Caller>])
+        case deliver(LedgerDeliveries<Caller>)
         /// The copy is of all that is durable, as long as no later effect is done; or the ledger has
         /// failed, and there is none.
         case handOver(isDurable: Bool)
     }
 
-    struct Submission: Sendable {
-        var operations: [Operation]
-        var caller: Caller
+    /// What one caller asks in one go.
+    package struct Submission: Sendable {
+        /// What is asked; nothing, of one who only wants to know when all in front are answered.
+        package var operations: [Operation]
+        /// Who asks.
+        package var caller: Caller
+
+        /// Makes a submission.
+        package init(_ operations: [Operation], from caller: Caller) {
+            self.operations = operations
+            self.caller = caller
+        }
+    }
+
+    /// Submissions that are to be decided together, with their operations in one row.
+    package struct Batch: Sendable {
+        let submissions: [Submission]
+        let operations: [Operation]
+
+        /// Makes a batch; O(operations), for which nobody has to hold the driver.
+        package init(_ submissions: [Submission]) {
+            self.submissions = submissions
+            operations =
+                submissions.count == 1
+                ? submissions[0].operations : submissions.flatMap(\.operations)
+        }
     }
 
     /// What the decider does.
@@ -99,13 +124,38 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
 
     /// Takes operations that stay in their order.
     package mutating func submit(_ operations: [Operation], from caller: Caller) -> [Effect] {
-        isClosed && failure == nil
-            ? [.deliver([LedgerDelivery(caller, failedBy: .closed)])]
-            : takeIn(operations, from: caller)
+        let submission = Submission(operations, from: caller)
+        return isClosed && failure == nil
+            ? refused(submission, .closed) : takeIn(submission)
+    }
+
+    /// Whether ``submit(_:)`` would have a batch decided at once.
+    package var hasRoom: Bool {
+        guard case .nothing = deciding else { return false }
+        return failure != nil || waiting.isEmpty && inFlightCount < maximumInFlight
+    }
+
+    /// Takes submissions that were let in before it was closed, if it was.
+    ///
+    /// For an owner who has a queue in front of the driver, and submits when it ``hasRoom``.
+    package mutating func submit(_ batch: Batch) -> [Effect] {
+        if let failure {
+            var deliveries = LedgerDeliveries<Caller>()
+            deliveries.fail(batch.submissions, failure)
+            return [.deliver(deliveries)]
+        }
+        guard hasRoom else {
+            waiting += batch.submissions
+            return []
+        }
+        deciding = .batch(batch.submissions)
+        return [.decide(batch.operations)]
     }
 
     /// Answers nothing, once everything that was submitted so far is answered.
-    package mutating func drain(for caller: Caller) -> [Effect] { takeIn([], from: caller) }
+    package mutating func drain(for caller: Caller) -> [Effect] {
+        takeIn(Submission([], from: caller))
+    }
 
     /// Takes nothing more from now on; says whether it still did.
     package mutating func close() -> Bool {
@@ -124,9 +174,15 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         return effects
     }
 
-    private mutating func takeIn(_ operations: [Operation], from caller: Caller) -> [Effect] {
-        if let failure { return [.deliver([LedgerDelivery(caller, failedBy: failure)])] }
-        waiting.append(Submission(operations: operations, caller: caller))
+    private func refused(_ submission: Submission, _ error: LedgerError) -> [Effect] {
+        var deliveries = LedgerDeliveries<Caller>()
+        deliveries.fail([submission], error)
+        return [.deliver(deliveries)]
+    }
+
+    private mutating func takeIn(_ submission: Submission) -> [Effect] {
+        if let failure { return refused(submission, failure) }
+        waiting.append(submission)
         var effects: [Effect] = []
         decideNext(&effects)
         return effects
@@ -135,13 +191,20 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     // MARK: - What became of effects
 
     /// The core has decided what it was given.
-    package mutating func decided(_ outcome: BatchEffects) -> [Effect] {
+    ///
+    /// - Parameters:
+    ///   - outcome: What it led to.
+    ///   - publication: What is to be made visible once all of it is durable, if anything.
+    package mutating func decided(
+        _ outcome: BatchEffects,
+        publication: BatchPublication? = nil
+    ) -> [Effect] {
         guard case .batch(let submissions) = deciding else {
             precondition(failure != nil, "what is decided was given to decide")
             return []
         }
         deciding = .nothing
-        line.append(.batch(DecidedBatch(outcome, submissions)))
+        line.append(.batch(DecidedBatch(outcome, submissions, publication: publication)))
         return proceed()
     }
 
@@ -181,19 +244,17 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     package mutating func failed(_ error: LedgerError) -> [Effect] {
         guard failure == nil else { return [] }
         failure = .closed
-        var deliveries: [LedgerDelivery<Caller>] = []
+        var deliveries = LedgerDeliveries<Caller>()
         var reason = error
         for case .batch(let batch) in line {
-            deliveries += batch.unanswered.map { LedgerDelivery($0.caller, failedBy: reason) }
+            deliveries.fail(batch.unanswered, reason)
             // Only those in front were part of what failed.
             reason = .closed
         }
         line.removeAll()
-        if case .batch(let submissions) = deciding {
-            deliveries += submissions.map { LedgerDelivery($0.caller, failedBy: reason) }
-        }
+        if case .batch(let submissions) = deciding { deliveries.fail(submissions, reason) }
         deciding = .nothing
-        deliveries += waiting.map { LedgerDelivery($0.caller, failedBy: .closed) }
+        deliveries.fail(waiting, .closed)
         waiting.removeAll()
         isCopyWanted = false
         defer { isCopyAwaited = false }
@@ -222,8 +283,12 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
                 if !batch.entries.isEmpty { effects.append(.write(batch.entries)) }
                 if batch.awaitsRecall { effects.append(.recall(batch.wanted)) }
             }
-            let deliveries = batch.deliveries(durable: durable)
-            if !deliveries.isEmpty { effects.append(.deliver(deliveries)) }
+            if let publication = batch.takePublication(durable: durable) {
+                effects.append(.publish(publication))
+            }
+            if let deliveries = batch.deliveries(durable: durable) {
+                effects.append(.deliver(deliveries))
+            }
             guard batch.isDone(durable: durable) else {
                 return line.insert(.batch(batch), at: 0)
             }
@@ -238,17 +303,14 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
             deciding = .copying
             return effects.append(.copyState)
         }
-        let inFlight = line.count { if case .batch = $0 { true } else { false } }
-        guard !waiting.isEmpty, inFlight < maximumInFlight else { return }
-        let submissions = takeWaiting()
-        deciding = .batch(submissions)
-        effects.append(
-            .decide(
-                submissions.count == 1
-                    ? submissions[0].operations : submissions.flatMap(\.operations)
-            )
-        )
+        guard !waiting.isEmpty, inFlightCount < maximumInFlight else { return }
+        let batch = Batch(takeWaiting())
+        deciding = .batch(batch.submissions)
+        effects.append(.decide(batch.operations))
     }
+
+    /// How many batches are decided and not done with.
+    private var inFlightCount: Int { line.count { if case .batch = $0 { true } else { false } } }
 
     private mutating func takeWaiting() -> [Submission] {
         var count = 0

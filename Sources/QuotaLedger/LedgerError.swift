@@ -22,6 +22,11 @@ public enum LedgerError: Error, Sendable {
     ///
     /// This one writes no more: open the ledger again.
     case fenced
+    /// There is no room for more operations until others have been decided: nothing of what was
+    /// asked is taken.
+    ///
+    /// Ask again after so many milliseconds, as far as can be told from how long batches take.
+    case busy(retryAfterMilliseconds: Int)
     /// An earlier failure ended this ledger's work; what was not answered may or may not be
     /// recorded.
     ///
@@ -42,6 +47,8 @@ extension LedgerError: CustomStringConvertible {
         case .fenced:
             "another process has taken this ledger over. Nothing more is written here; open the "
                 + "ledger again to go on."
+        case .busy(let milliseconds):
+            "the ledger has no room for more operations. Ask again after \(milliseconds) ms."
         case .closed:
             "the ledger was closed after a failure. Open it again and ask again: what is recorded "
                 + "is answered as a replay."

@@ -204,7 +204,8 @@ final class LedgerProcess {
             case .copyState: toCopy = true
             case .write(let entries): toWrite = entries
             case .recall(let numbers): toRecall = numbers
-            case .deliver(let deliveries): toTell.append(deliveries)
+            case .publish(let publication): publication.apply()
+            case .deliver(let deliveries): toTell.append(Array(deliveries))
             // At once, before anything else is written: the writer stands where the copy ends.
             case .handOver(let isDurable): handOver(isDurable: isDurable)
             }

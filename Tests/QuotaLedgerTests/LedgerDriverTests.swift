@@ -26,6 +26,7 @@ struct LedgerDriverTests {
         case answers(Int, [EntryNumber?])
         case failure(Int)
         case handOver(Bool)
+        case publish
     }
 
     private func said(_ effects: [Effect]) -> [Said] {
@@ -42,6 +43,7 @@ struct LedgerDriverTests {
                 ]
             case .recall(let numbers): [.recall(numbers)]
             case .handOver(let isDurable): [.handOver(isDurable)]
+            case .publish: [.publish]
             case .deliver(let deliveries):
                 deliveries.map { delivery in
                     switch delivery.result {
@@ -189,8 +191,9 @@ struct LedgerDriverTests {
         let effects = driver.failed(.fenced)
         #expect(said(effects) == [.failure(1), .failure(2), .failure(3), .handOver(false)])
         guard case .deliver(let deliveries)? = effects.first,
-            case .failure(.fenced) = deliveries[0].result,
-            case .failure(.closed) = deliveries[1].result
+            case let results = deliveries.map(\.result),
+            case .failure(.fenced) = results[0],
+            case .failure(.closed) = results[1]
         else {
             Issue.record("the first is told why, the others that the ledger is closed")
             return
@@ -232,5 +235,49 @@ struct LedgerDriverTests {
         )
         #expect(said(driver.wrote(next: number(2))) == [.answers(2, [number(1)])])
         #expect(driver.isIdle)
+    }
+
+    @Test func aBatchFromAQueueIsDecidedWhenThereIsRoom() {
+        typealias Submission = LedgerDriver<Int>.Submission
+        var driver = LedgerDriver<Int>(next: number(0))
+        #expect(driver.hasRoom)
+        let batch = LedgerDriver<Int>.Batch([
+            Submission(some(2), from: 1), Submission([], from: 2), Submission(some(1), from: 3),
+        ])
+        #expect(said(driver.submit(batch)) == [.decide(3)])
+        #expect(!driver.hasRoom)
+        #expect(said(driver.decided(outcome(0..<3))) == [.write(0..<3)])
+        #expect(driver.hasRoom)
+        // Whoever was let in before it was closed is not turned away.
+        _ = driver.close()
+        #expect(said(driver.submit(.init([Submission(some(1), from: 4)]))) == [.decide(1)])
+        #expect(said(driver.submit(.init([Submission(some(2), from: 5)]))).isEmpty)
+        #expect(said(driver.decided(outcome(3..<4))).isEmpty)
+        #expect(!driver.hasRoom)
+        #expect(said(driver.failed(.fenced)).count == 5)
+        #expect(driver.hasRoom)
+        #expect(said(driver.submit(.init([Submission(some(1), from: 6)]))) == [.failure(6)])
+    }
+
+    @Test func aPublicationComesOnceAllIsDurableAndBeforeTheLastAnswers() {
+        var driver = LedgerDriver<Int>(next: number(0))
+        let publication = BatchPublication {}
+        _ = driver.submit(some(1), from: 1)
+        for caller in 2...3 { _ = driver.submit(some(1), from: caller) }
+        #expect(
+            said(driver.decided(outcome(0..<1), publication: publication))
+                == [.write(0..<1), .decide(2)]
+        )
+        #expect(said(driver.decided(outcome(1..<3), publication: publication)).isEmpty)
+        #expect(
+            said(driver.wrote(next: number(1)))
+                == [.publish, .answers(1, [number(0)]), .write(1..<3)]
+        )
+        #expect(said(driver.wrote(next: number(2))) == [.answers(2, [number(1)])])
+        #expect(said(driver.wrote(next: number(3))) == [.publish, .answers(3, [number(2)])])
+        // Of what fails nothing is published.
+        _ = driver.submit(some(1), from: 4)
+        _ = driver.decided(outcome(3..<4), publication: publication)
+        #expect(said(driver.failed(.fenced)) == [.failure(4)])
     }
 }
