@@ -11,7 +11,7 @@ struct HeadroomBench: ParsableCommand {
         abstract: "Measure Headroom on generated orders.",
         subcommands: [
             ImportBenchmark.self, RecoveryBenchmark.self, CoreBenchmark.self, ExpiryBenchmark.self,
-            OpeningBenchmark.self,
+            OpeningBenchmark.self, EncodingBenchmark.self,
         ]
     )
 }
