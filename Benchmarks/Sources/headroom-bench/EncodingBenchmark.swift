@@ -14,11 +14,14 @@ struct EncodingBenchmark: ParsableCommand {
 
     @OptionGroup var options: BenchmarkOptions
 
+    @Option(help: "Only the steps whose names begin so.")
+    var step = ""
+
     func run() throws {
         let secret = try Self.secret()
         let entries = try decided()
         let log = try Self.written(entries, secret: secret)
-        for (name, body) in steps(entries, log, secret) {
+        for (name, body) in steps(entries, log, secret) where name.hasPrefix(step) {
             var runs: [Measurement] = []
             for _ in 0..<options.runs { runs.append(try Measurement.of(body).1) }
             report(name, count: entries.count, runs: runs)
@@ -66,11 +69,19 @@ struct EncodingBenchmark: ParsableCommand {
         _ secret: LedgerSecret
     ) -> [(String, () throws -> Void)] {
         [
-            ("encode", { try Self.encode(entries) }),
-            ("encode and hash to leaves", { try Self.encodeChunks(entries, secret) }),
-            ("encode, leaves, tree, checksum", { _ = try Self.written(entries, secret: secret) }),
+            ("bytes alone", { try Self.encode(entries) }),
+            ("bytes, leaves", { try Self.encodeChunks(entries, secret) }),
+            ("bytes, leaves, tree, checksum", { _ = try Self.written(entries, secret: secret) }),
+            ("the same in chunks, on all cores", { try Self.write(entries, secret) }),
             ("checksum, decode", { try Self.decode(log) }),
             ("verify: checksum, decode, leaves, tree", { _ = try log.verify(secret: secret) }),
+            (
+                "verify and recover the state",
+                {
+                    var frontier = MerkleFrontier()
+                    _ = try LedgerCore.verified(from: log, secret: secret, frontier: &frontier)
+                }
+            ),
             ("recover the state", { _ = try LedgerCore.recovered(from: log) }),
         ]
     }
@@ -90,6 +101,22 @@ struct EncodingBenchmark: ParsableCommand {
             for entry in entries[start..<min(start + 4_096, entries.count)] {
                 try chunk.append(entry)
             }
+        }
+    }
+
+    private static func write(_ entries: [Entry], _ secret: LedgerSecret) throws {
+        var encoder = ChunkEncoder(secret: secret)
+        var builder = BatchBuilder(secret: secret, frontier: MerkleFrontier())
+        var head = LogHead.genesis
+        for start in stride(from: 0, to: entries.count, by: 8_192) {
+            let part = entries[start..<min(start + 8_192, entries.count)]
+            for chunk in try encoder.chunks(of: part) {
+                try builder.append(chunk)
+                encoder.recycle(chunk)
+            }
+            let batch = builder.finish(previous: head)
+            head = batch.head
+            builder.recycle(batch)
         }
     }
 
