@@ -104,8 +104,8 @@ extension BatchReader {
         )
     }
 
-    /// Reads the parts of a batch on several cores at once, if it has many entries, and returns what
-    /// `body` made of them, in order; blocks until all are read.
+    /// Reads the parts of a batch on several cores at once, if it has many entries; blocks until all
+    /// are read.
     ///
     /// - Parameters:
     ///   - batch: The batch, which ``check(_:after:)`` let pass.
@@ -113,6 +113,7 @@ extension BatchReader {
     ///     than cores.
     ///   - partEntryCount: How many entries a part has at least, if there are as many.
     ///   - body: Reads one part; called on any of the threads.
+    /// - Returns: What `body` made of the parts, in order.
     /// - Throws: What `body` throws of the first part in order for which it does: what reading the
     ///   entries one after the other would throw.
     public static func map<Value: Sendable>(

@@ -6,13 +6,13 @@ import Synchronization
 /// Encodes and hashes entries that follow each other, on several cores at once if there are many.
 ///
 /// What comes out is the same, byte for byte, however many workers there are: each chunk depends on
-/// its own entries and their numbers alone. Used over and over, so that memory is used again. Not
-/// for two threads at once.
+/// its own entries and their numbers alone. Used over and over, so that memory is used again; copies
+/// share it. Any thread may use one.
 public struct ChunkEncoder: Sendable {
     private let secret: LedgerSecret
     private let workerCount: Int
     private let chunkEntryCount: Int
-    private var spare: [EncodedChunk] = []
+    private let spare = ChunkPool()
 
     /// With fewer entries in a chunk, a fan-out (20 to 90 us) costs more than it saves.
     ///
@@ -37,31 +37,59 @@ public struct ChunkEncoder: Sendable {
         self.chunkEntryCount = chunkEntryCount
     }
 
-    /// Encodes and hashes entries to chunks, in order; blocks until all are done.
+    /// Encodes and hashes `count` entries to chunks, in order, asking for each by its index from 0 on
+    /// any of the threads; blocks until all are done.
     ///
     /// Throws what ``EncodedChunk/append(_:)`` throws of the first entry that can not be encoded.
-    public mutating func chunks(
-        of entries: ArraySlice<Entry>
+    public func chunks(
+        first: EntryNumber,
+        count: Int,
+        _ entry: @Sendable (Int) -> Entry
     ) throws(EntryLogError) -> [EncodedChunk] {
-        guard let first = entries.first else { return [] }
-        let count = max(1, entries.count / chunkEntryCount)
-        let bounds = (0...count).map { entries.startIndex + entries.count * $0 / count }
-        var slots: [EncodedChunk?] = []
-        slots.reserveCapacity(count)
-        for _ in 0..<count {
-            slots.append(spare.popLast() ?? EncodedChunk(first: first.number, secret: secret))
-        }
-        let work = ChunkWork(consume slots)
-        Parallel.forEach(count, workerCount: workerCount) { index in
+        guard count > 0 else { return [] }
+        let chunkCount = max(1, count / chunkEntryCount)
+        let work = ChunkWork(
+            spare.take(chunkCount) { EncodedChunk(first: first, secret: secret) }
+        )
+        Parallel.forEach(chunkCount, workerCount: workerCount) { index in
+            let part = count * index / chunkCount..<count * (index + 1) / chunkCount
             work.perform(index) { chunk throws(EntryLogError) in
-                try chunk.fill(with: entries[bounds[index]..<bounds[index + 1]])
+                chunk.restart(
+                    at: EntryNumber(rawValue: first.rawValue + UInt64(part.lowerBound))
+                )
+                for index in part { try chunk.append(entry(index)) }
+                chunk.hashTree()
             }
         }
         return try work.result()
     }
 
     /// Takes back the memory of a chunk that nobody needs any more.
-    public mutating func recycle(_ chunk: consuming EncodedChunk) { spare.append(chunk) }
+    public func recycle(_ chunk: consuming EncodedChunk) { spare.give(chunk) }
+}
+
+/// Chunks that nobody needs, for their memory.
+private final class ChunkPool: Sendable {
+    private let chunks = Mutex<[EncodedChunk]>([])
+    /// What is beyond the chunks of a few large batches is freed.
+    private static let maximumCount = 256
+
+    func take(_ count: Int, orMake make: () -> EncodedChunk) -> [EncodedChunk?] {
+        var taken: [EncodedChunk?] = []
+        taken.reserveCapacity(count)
+        chunks.withLock { chunks in
+            while taken.count < count, let chunk = chunks.popLast() { taken.append(chunk) }
+        }
+        while taken.count < count { taken.append(make()) }
+        return taken
+    }
+
+    func give(_ chunk: consuming EncodedChunk) {
+        let chunk = chunk
+        chunks.withLock { chunks in
+            if chunks.count < Self.maximumCount { chunks.append(chunk) }
+        }
+    }
 }
 
 /// Chunks that several threads fill, each of them one thread.
@@ -98,14 +126,5 @@ private final class ChunkWork: Sendable {
         }
         if let failure { throw failure.error }
         return chunks.compactMap { $0 }
-    }
-}
-
-extension EncodedChunk {
-    /// Begins again with these entries, of which there must be one, and hashes their tree.
-    fileprivate mutating func fill(with entries: ArraySlice<Entry>) throws(EntryLogError) {
-        restart(at: entries[entries.startIndex].number)
-        for index in entries.indices { try append(entries[index]) }
-        hashTree()
     }
 }

@@ -11,7 +11,8 @@ package import LedgerModel
 package struct BatchWriter: Sendable {
     private let maximumEntryCount: Int
     private var builder: BatchBuilder
-    private var encoder: ChunkEncoder
+    /// Encodes the entries; whoever does so ahead uses this one too.
+    let encoder: ChunkEncoder
     /// The entries that are not encoded yet.
     private var rest: ArraySlice<Entry> = []
     /// What is encoded and in no batch yet, the first at the end.
@@ -49,11 +50,22 @@ package struct BatchWriter: Sendable {
 
     /// Takes the entries that follow, when all batches of those before are settled.
     package mutating func put(_ entries: [Entry]) {
+        requireSettled()
+        rest = entries[...]
+    }
+
+    /// Takes the entries that follow as ``encoder`` made them, when all batches of those before are
+    /// settled.
+    mutating func put(_ encoded: [EncodedChunk]) {
+        requireSettled()
+        chunks = encoded.reversed()
+    }
+
+    private func requireSettled() {
         precondition(
             rest.isEmpty && chunks.isEmpty && builder.entryCount == 0,
             "entries are put when those before are settled"
         )
-        rest = entries[...]
     }
 
     /// The next batch to append, which expects ``head``; `nil` when all entries are settled.
@@ -98,11 +110,13 @@ package struct BatchWriter: Sendable {
 
     /// The next chunk that is in no batch yet.
     private mutating func takeChunk() throws(LedgerError) -> EncodedChunk? {
-        if chunks.isEmpty, !rest.isEmpty {
+        if chunks.isEmpty, let first = rest.first?.number {
             let part = rest.prefix(min(Self.maximumEncodedCount, maximumEntryCount))
             rest = rest.dropFirst(part.count)
             do {
-                chunks = try encoder.chunks(of: part).reversed()
+                chunks = try encoder.chunks(first: first, count: part.count) {
+                    part[part.startIndex + $0]
+                }.reversed()
             } catch {
                 throw .log(error)
             }

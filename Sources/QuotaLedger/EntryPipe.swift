@@ -10,6 +10,7 @@ struct HashedEntry: Sendable {
     var entry: Entry
     var indexing: Indexing
 
+    /// Hashes the operation of an entry that was not read from its bytes.
     init(_ entry: Entry, hasher: inout OperationHasher) throws(EntryLogError) {
         self.entry = entry
         guard case .operation(let record) = entry.content else {
@@ -20,6 +21,22 @@ struct HashedEntry: Sendable {
             OperationHashes(
                 name: hasher.name(entry.actor.organisation, record.id),
                 content: try hasher.content(record.action)
+            )
+        )
+    }
+
+    /// Decodes an entry and hashes its operation's bytes as they stand in it.
+    init(_ bytes: RawSpan, _ hasher: OperationHasher) throws(EntryLogError) {
+        var action = 0..<0
+        entry = try EntryCodec.decode(bytes, action: &action)
+        guard case .operation(let record) = entry.content else {
+            indexing = .done
+            return
+        }
+        indexing = .hashes(
+            OperationHashes(
+                name: hasher.name(entry.actor.organisation, record.id),
+                content: hasher.content(bytes.extracting(action))
             )
         )
     }
@@ -39,13 +56,13 @@ struct DecodedPart: Sendable {
         key: HashKey,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
-        var hasher = OperationHasher(key: key)
+        let hasher = OperationHasher(key: key)
         var leaves: [LedgerHash] = []
         entries.reserveCapacity(part.entryCount)
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            entries.append(try HashedEntry(EntryCodec.decode(entry), hasher: &hasher))
+            entries.append(try HashedEntry(entry, hasher))
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }

@@ -49,6 +49,8 @@ public final class Ledger: Sendable {
     let driver: Mutex<Driver>
     /// Changed on the writer's thread only.
     let writing: Mutex<BatchWriter>
+    /// Encodes what is decided before it is the writer's turn.
+    private let ahead: AheadEncoder
     let snapshots: (any SnapshotStore)?
     /// Keeps the operations that are not the newest, if anyone does.
     let keeper: OperationKeeper?
@@ -86,6 +88,7 @@ public final class Ledger: Sendable {
         snapshotNext = Mutex(recovery.replayedFrom.rawValue)
         driver = Mutex(Driver(next: core.next))
         self.core = Mutex(core)
+        ahead = AheadEncoder(writer.encoder)
         writing = Mutex(writer)
     }
 
@@ -203,6 +206,7 @@ public final class Ledger: Sendable {
                 }
                 return outcome
             }
+            ahead.begin(outcome.entries)
             perform(driver.withLock { $0.decided(outcome) })
         } catch {
             fail(error)
@@ -218,8 +222,12 @@ public final class Ledger: Sendable {
     }
 
     private func write(_ entries: [Entry]) {
-        writing.withLock { $0.put(entries) }
         do throws(LedgerError) {
+            if let first = entries.first?.number, let encoded = try ahead.take(first) {
+                writing.withLock { $0.put(encoded) }
+            } else {
+                writing.withLock { $0.put(entries) }
+            }
             while let batch = try writing.withLock({ (writer) throws(LedgerError) in
                 try writer.nextBatch()
             }) {

@@ -18,14 +18,14 @@ struct ChunkEncoderTests {
             let frontier = frontier(of: first)
             let plain = try batch(of: entries, after: frontier)
             for chunkEntryCount in [1, 2, 3, 17, Int.random(in: 1...count, using: &random), 256] {
-                var encoder = ChunkEncoder(
+                let encoder = ChunkEncoder(
                     secret: secret,
                     workerCount: workerCount,
                     chunkEntryCount: chunkEntryCount
                 )
                 // Twice, the second time in memory that was used.
                 for _ in 0..<2 {
-                    let chunked = try batch(of: entries[...], after: frontier, with: &encoder)
+                    let chunked = try batch(of: entries[...], after: frontier, with: encoder)
                     #expect(chunked.bytes == plain.bytes)
                     #expect(chunked.frontier == plain.frontier)
                     #expect(chunked.head == plain.head)
@@ -35,8 +35,8 @@ struct ChunkEncoderTests {
     }
 
     @Test func noEntriesAreNoChunks() throws {
-        var encoder = ChunkEncoder(secret: secret)
-        #expect(try encoder.chunks(of: []).isEmpty)
+        let encoder = ChunkEncoder(secret: secret)
+        #expect(try chunks(of: [], with: encoder).isEmpty)
     }
 
     /// Whichever worker is faster, the first entry that can not be encoded is the one that is told.
@@ -51,22 +51,22 @@ struct ChunkEncoderTests {
                 limit: .zero
             )
         )
-        var encoder = ChunkEncoder(secret: secret, workerCount: 8, chunkEntryCount: 1)
+        let encoder = ChunkEncoder(secret: secret, workerCount: 8, chunkEntryCount: 1)
         for _ in 0..<50 {
             #expect(throws: EntryLogError.notEncodable(what: "its rulebook was adopted later")) {
-                try encoder.chunks(of: entries[...])
+                try chunks(of: entries[...], with: encoder)
             }
         }
-        #expect(try encoder.chunks(of: entries[..<20]).count == 20)
+        #expect(try chunks(of: entries[..<20], with: encoder).count == 20)
     }
 
     /// Long enough for the thread sanitizer to meet a race if there is one.
     @Test func manyBatchesAreEncodedAndReadOnAllCores() throws {
         let entries = entries(first: 0, count: 4_096, seed: 5)
         let plain = try batch(of: entries, after: MerkleFrontier())
-        var encoder = ChunkEncoder(secret: secret, chunkEntryCount: 64)
+        let encoder = ChunkEncoder(secret: secret, chunkEntryCount: 64)
         for _ in 0..<20 {
-            let again = try batch(of: entries[...], after: MerkleFrontier(), with: &encoder)
+            let again = try batch(of: entries[...], after: MerkleFrontier(), with: encoder)
             #expect(again.bytes == plain.bytes)
             let counts = try BatchReader.map(again.bytes.span.rawBytes, partEntryCount: 64) {
                 batch,
@@ -102,13 +102,23 @@ struct ChunkEncoderTests {
         return frontier
     }
 
+    private func chunks(
+        of entries: ArraySlice<Entry>,
+        with encoder: ChunkEncoder
+    ) throws -> [EncodedChunk] {
+        let first = entries.first?.number ?? EntryNumber(rawValue: 0)
+        return try encoder.chunks(first: first, count: entries.count) {
+            entries[entries.startIndex + $0]
+        }
+    }
+
     private func batch(
         of entries: ArraySlice<Entry>,
         after frontier: MerkleFrontier,
-        with encoder: inout ChunkEncoder
+        with encoder: ChunkEncoder
     ) throws -> EncodedBatch {
         var builder = BatchBuilder(secret: secret, frontier: frontier)
-        for chunk in try encoder.chunks(of: entries) {
+        for chunk in try chunks(of: entries, with: encoder) {
             try builder.append(chunk)
             encoder.recycle(chunk)
         }

@@ -105,12 +105,15 @@ struct EncodingBenchmark: ParsableCommand {
     }
 
     private static func write(_ entries: [Entry], _ secret: LedgerSecret) throws {
-        var encoder = ChunkEncoder(secret: secret)
+        let encoder = ChunkEncoder(secret: secret)
         var builder = BatchBuilder(secret: secret, frontier: MerkleFrontier())
         var head = LogHead.genesis
         for start in stride(from: 0, to: entries.count, by: 8_192) {
-            let part = entries[start..<min(start + 8_192, entries.count)]
-            for chunk in try encoder.chunks(of: part) {
+            let chunks = try encoder.chunks(
+                first: entries[start].number,
+                count: min(8_192, entries.count - start)
+            ) { entries[start + $0] }
+            for chunk in chunks {
                 try builder.append(chunk)
                 encoder.recycle(chunk)
             }
