@@ -50,6 +50,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .target(name: "LMDB", dependencies: ["CLMDB"]),
         .target(name: "LedgerModel"),
         .target(name: "LedgerText", dependencies: ["LedgerModel"]),
@@ -66,7 +71,7 @@ let package = Package(
         .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
         .target(
             name: "EntryLog",
-            dependencies: ["LedgerModel", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CLibCrypto", "LedgerModel"],
             swiftSettings: [.enableExperimentalFeature("Lifetimes")]
         ),
         .target(name: "LMDBEntryLog", dependencies: ["EntryLog", "LedgerModel", "LMDB"]),
@@ -103,6 +108,12 @@ let package = Package(
             name: "IndexBenchmark",
             dependencies: ["LMDB", "LedgerModel", "QuotaLedger", "StateStore"],
             path: "Benchmarks/Sources/IndexBenchmark"
+        ),
+        // Measures the log's hash against swift-crypto; `scripts/bench hash` builds it.
+        .executableTarget(
+            name: "HashBenchmark",
+            dependencies: ["EntryLog", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Benchmarks/Sources/HashBenchmark"
         ),
         .target(
             name: "LedgerTestSupport",
@@ -165,7 +176,11 @@ let package = Package(
         ),
         .testTarget(
             name: "EntryLogTests",
-            dependencies: ["EntryLog", "EntryLogConformance", "LedgerModel"],
+            dependencies: [
+                "EntryLog", "EntryLogConformance", "LedgerModel",
+                // A second implementation, to compare with.
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             exclude: ["Golden"]
         ),
         .testTarget(

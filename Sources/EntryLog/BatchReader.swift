@@ -45,30 +45,8 @@ public enum BatchReader {
         in batch: RawSpan,
         _ body: (EntryNumber, RawSpan) throws(EntryLogError) -> ReadStep
     ) throws(EntryLogError) {
-        let header = try BatchHeader(batch)
-        var offset = BatchHeader.byteCount
-        for index in 0..<UInt64(header.entryCount) {
-            let number = EntryNumber(rawValue: header.first.rawValue + index)
-            guard batch.byteCount - offset >= ByteBuffer.frameByteCount else {
-                throw .corrupt(at: .batch(header.first), what: "it ends before entry \(number)")
-            }
-            let count = Int(batch.number(at: offset, as: UInt16.self))
-            offset += ByteBuffer.frameByteCount
-            guard count >= EntryHeader.byteCount, batch.byteCount - offset >= count else {
-                throw .corrupt(at: .entry(number), what: "its length does not fit its batch")
-            }
-            let entry = batch.extracting(offset..<offset + count)
-            guard entry.word(at: EntryHeader.Offset.number) == number.rawValue else {
-                throw .corrupt(at: .entry(number), what: "it holds another number")
-            }
-            guard case .next = try body(number, entry) else { return }
-            offset += count
-        }
-        guard offset == batch.byteCount else {
-            throw .corrupt(
-                at: .batch(header.first),
-                what: "there are bytes behind its last entry"
-            )
+        for part in try parts(of: batch, atLeast: .max) {
+            try forEachEntry(in: batch, part, body)
         }
     }
 
@@ -76,7 +54,7 @@ public enum BatchReader {
     /// and, by hashing all of them, that its root is that of the tree.
     ///
     /// `frontier` is the tree's right edge in front of the batch, and behind it on return; if this
-    /// throws, what is in it has no meaning.
+    /// throws, what is in it has no meaning. Many entries are hashed on all cores; blocks meanwhile.
     public static func verify(
         _ batch: RawSpan,
         after previous: LogHead,
@@ -87,17 +65,8 @@ public enum BatchReader {
         guard frontier.size == header.first.rawValue else {
             throw .corrupt(at: .head, what: "the tree's edge does not end where the batch begins")
         }
-        try forEachEntry(in: batch) { _, bytes throws(EntryLogError) in
-            _ = try EntryCodec.decode(bytes)
-            frontier.append(try hasher.leaf(of: bytes))
-            return .next
-        }
-        guard frontier.root == header.root else {
-            throw .corrupt(
-                at: .batch(header.first),
-                what: "its root is not that of the tree up to its end"
-            )
-        }
+        for trees in try leaves(of: batch, hasher) { frontier.append(trees) }
+        try frontier.requireRoot(of: header)
         return header
     }
 }

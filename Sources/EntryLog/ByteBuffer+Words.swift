@@ -7,10 +7,11 @@ extension ByteBuffer {
         _ identifier: some LedgerIdentifier,
         _ field: StaticString
     ) throws(EntryLogError) {
-        let text = identifier.text.utf8.span
-        guard !text.isEmpty, text.count <= 64, text[0] != 0x20, text[text.count - 1] != 0x20,
-            appendCounted(text, where: { $0 >= 0x20 && $0 <= 0x7e })
-        else { throw .notEncodable(what: "the \(field) is not \(identifierShape)") }
+        let text = identifier.text.utf8.span.rawBytes
+        guard isIdentifierShape(text) else {
+            throw .notEncodable(what: "the \(field) is not \(identifierShape)")
+        }
+        appendCounted(text)
     }
 
     mutating func appendOptional(
@@ -25,14 +26,13 @@ extension ByteBuffer {
     }
 
     mutating func append(text: String, _ field: StaticString) throws(EntryLogError) {
-        let bytes = text.utf8.span
-        guard !bytes.isEmpty, bytes.count <= Reservation.maximumTextByteCount,
-            appendCounted(bytes, where: { _ in true })
-        else {
+        let bytes = text.utf8.span.rawBytes
+        guard !bytes.isEmpty, bytes.byteCount <= Reservation.maximumTextByteCount else {
             throw .notEncodable(
                 what: "the \(field) does not have 1 to \(Reservation.maximumTextByteCount) bytes"
             )
         }
+        appendCounted(bytes)
     }
 
     mutating func appendOptional(

@@ -122,25 +122,10 @@ extension ByteBuffer {
         overwrite(at: offset + 24, hash.words.3)
     }
 
-    /// Appends 1 to 255 bytes after their number, if `isAllowed` holds of each of them.
-    ///
-    /// Returns whether that was so; if not, nothing is appended.
-    mutating func appendCounted(
-        _ text: Span<UInt8>,
-        where isAllowed: (UInt8) -> Bool
-    ) -> Bool {
-        let count = text.count
-        makeRoom(for: count + 1)
-        let start = byteCount
-        var target = storage.mutableSpan
-        target[start] = UInt8(truncatingIfNeeded: count)
-        for index in 0..<count {
-            let byte = text[index]
-            guard isAllowed(byte) else { return false }
-            target[start + 1 + index] = byte
-        }
-        byteCount += count + 1
-        return true
+    /// Appends at most 255 bytes after their number.
+    mutating func appendCounted(_ bytes: RawSpan) {
+        append(UInt8(bytes.byteCount))
+        append(bytes)
     }
 
     @inline(__always)

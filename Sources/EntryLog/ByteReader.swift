@@ -41,11 +41,13 @@ struct ByteReader: ~Escapable {
     }
 
     /// How an error at this place begins.
+    @inline(never)
     func malformed(_ what: String) -> EntryLogError { .corrupt(at: place, what: what) }
 
     var isAtEnd: Bool { offset == bytes.byteCount }
 
     /// Where the next `count` bytes begin; they are passed over.
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func pass(_ count: Int, _ field: StaticString) throws(EntryLogError) -> Int {
         guard count <= bytes.byteCount - offset else {
@@ -56,6 +58,7 @@ struct ByteReader: ~Escapable {
         return start
     }
 
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
         _ field: StaticString
@@ -85,8 +88,14 @@ struct ByteReader: ~Escapable {
         guard isIdentifierShape(part) else {
             throw malformed("the \(field) is not \(identifierShape)")
         }
-        // Not `validating`, which is slower: ASCII is UTF-8. Safe: it is only read within the call.
-        return unsafe part.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        // Not `decoding` or `validating`, which are slower: ASCII is UTF-8. Safe: there is room for
+        // as many bytes as are copied.
+        return unsafe String(unsafeUninitializedCapacity: range.count) { target in
+            unsafe part.withUnsafeBytes {
+                unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0)
+            }
+            return range.count
+        }
     }
 
     @_lifetime(self: copy self)
@@ -127,10 +136,37 @@ struct ByteReader: ~Escapable {
 func isIdentifierShape(_ bytes: RawSpan) -> Bool {
     let count = bytes.byteCount
     guard count >= 1, count <= 64 else { return false }
-    for offset in 0..<count {
-        let byte: UInt8 = bytes.number(at: offset)
-        guard byte >= 0x20, byte <= 0x7e else { return false }
+    let first: UInt8 = bytes.number(at: 0)
+    let last: UInt8 = bytes.number(at: count - 1)
+    var strange: UInt64
+    if count >= 8 {
+        // The last eight bytes may have been looked at before.
+        strange = notPrintable(bytes.word(at: count - 8))
+        var offset = 0
+        while offset < count - 8 {
+            strange |= notPrintable(bytes.word(at: offset))
+            offset += 8
+        }
+    } else if count >= 4 {
+        let begin: UInt32 = bytes.number(at: 0)
+        let end: UInt32 = bytes.number(at: count - 4)
+        strange = notPrintable(UInt64(begin) | UInt64(end) << 32)
+    } else {
+        let middle: UInt8 = bytes.number(at: count / 2)
+        let three = UInt64(first) | UInt64(middle) << 8 | UInt64(last) << 16
+        strange = notPrintable(three | 0x2020_2020_2000_0000)
     }
-    return bytes.number(at: 0, as: UInt8.self) != 0x20
-        && bytes.number(at: count - 1, as: UInt8.self) != 0x20
+    return strange == 0 && first != 0x20 && last != 0x20
+}
+
+/// Not 0 if one of eight bytes is not printable ASCII, 0x20 to 0x7e.
+@inline(__always)
+func notPrintable(_ word: UInt64) -> UInt64 {
+    let highBits: UInt64 = 0x8080_8080_8080_8080
+    // Of bytes below 0x80: adding 1 sets the high bit of 0x7f alone, adding 0x60 that of 0x20 and
+    // above; no sum carries into the next byte. Bytes from 0x80 on are told by their own high bit.
+    let low = word & ~highBits
+    let isDelete = low &+ 0x0101_0101_0101_0101
+    let isAboveControl = low &+ 0x6060_6060_6060_6060
+    return (word | isDelete | ~isAboveControl) & highBits
 }

@@ -100,7 +100,8 @@ public struct BatchBuilder: Sendable {
         else { throw .batchFull }
         begin()
         buffer.append(chunk.bytes)
-        for leaf in chunk.leaves { frontier.append(leaf) }
+        frontier.append(chunk.trees)
+        for leaf in chunk.leaves[chunk.trees.leafCount...] { frontier.append(leaf) }
     }
 
     /// Closes the batch under way, which must have an entry, and begins the next one.

@@ -13,6 +13,8 @@ public struct EncodedChunk: Sendable {
     public private(set) var leaves: [LedgerHash] = []
     /// The entries as a batch holds them, each after its length.
     private var body = ByteBuffer()
+    /// The tree over the leaves, as far as ``hashTree()`` was asked for.
+    private(set) var trees = PerfectTrees()
     private let hasher: LeafHasher
 
     /// Makes an empty chunk that will begin with the entry `first`.
@@ -31,6 +33,7 @@ public struct EncodedChunk: Sendable {
         self.init(first: first, secret: secret)
         leaves.reserveCapacity(count)
         for index in 0..<count { try append(entry(index)) }
+        hashTree()
     }
 
     /// How many entries it has.
@@ -74,10 +77,16 @@ public struct EncodedChunk: Sendable {
         return decoded
     }
 
+    /// Hashes the leaves as far up the tree as they tell, so that less is left for the builder.
+    ///
+    /// For when the last entry is in it; what is appended later is hashed by the builder.
+    public mutating func hashTree() { trees.hash(leaves, first: first.rawValue) }
+
     /// Forgets the entries and keeps their memory, to begin again with the entry `first`.
     public mutating func restart(at first: EntryNumber) {
         self.first = first
         leaves.removeAll(keepingCapacity: true)
+        trees.removeAll()
         body.removeAll()
     }
 }

@@ -34,6 +34,18 @@ public enum EntryCodec {
     /// `newerFormat`, `olderFormat` or `unknownNumber` for those of another version. What it
     /// returns encodes to the same bytes.
     public static func decode(_ bytes: RawSpan) throws(EntryLogError) -> Entry {
+        var action = 0..<0
+        return try decode(bytes, action: &action)
+    }
+
+    /// Reads an entry from exactly its bytes, and says where in them its operation's content stands.
+    ///
+    /// `action` is set to the place of what ``ActionCodec/contentBytes(of:)`` gives for it; of an
+    /// entry that is no operation it is left alone. Throws what ``decode(_:)`` does.
+    public static func decode(
+        _ bytes: RawSpan,
+        action: inout Range<Int>
+    ) throws(EntryLogError) -> Entry {
         let header = try EntryHeader(bytes)
         let place = LogPlace.entry(header.number)
         let ownEnd = EntryHeader.byteCount + header.ownByteCount
@@ -50,7 +62,7 @@ public enum EntryCodec {
             content = .limit(try shared.limitEvent(of: header.kind))
         default:
             actor = try own.actor()
-            content = .operation(try operation(header, &own, &shared))
+            content = .operation(try operation(header, &own, &shared, &action))
         }
         guard own.isAtEnd, shared.isAtEnd else {
             throw own.malformed("there are bytes behind its last field")
@@ -110,10 +122,13 @@ public enum EntryCodec {
     private static func operation(
         _ header: EntryHeader,
         _ own: inout ByteReader,
-        _ shared: inout ByteReader
+        _ shared: inout ByteReader,
+        _ place: inout Range<Int>
     ) throws(EntryLogError) -> OperationRecord {
         let id: OperationIdentifier = try own.identifier("operation")
+        let start = EntryHeader.byteCount + own.offset
         let action = try own.action()
+        place = start..<EntryHeader.byteCount + own.offset
         guard EntryKind(of: action) == header.kind else {
             throw own.malformed("its kind is not that of its content")
         }

@@ -19,15 +19,24 @@ public struct MerkleFrontier: Hashable, Sendable {
     /// Appends a leaf, given its hash.
     ///
     /// Amortized O(1): one node hash a leaf.
-    public mutating func append(_ leaf: LedgerHash) {
-        var node = leaf
-        var carry = size
+    public mutating func append(_ leaf: LedgerHash) { append(leaf, level: 0) }
+
+    /// Appends leaves that were hashed up to perfect trees, as those that begin here.
+    mutating func append(_ trees: borrowing PerfectTrees) {
+        for (level, hash) in trees.roots { append(hash, level: level) }
+    }
+
+    /// Appends a perfect tree of 2^level leaves, which must begin at a multiple of its size.
+    private mutating func append(_ root: LedgerHash, level: Int) {
+        precondition(size & (1 << UInt64(level) - 1) == 0, "a perfect tree stands where it fits")
+        var node = root
+        var carry = size >> UInt64(level)
         while carry & 1 == 1, let left = peaks.popLast() {
             node = MerkleFrontier.node(left, node)
             carry >>= 1
         }
         peaks.append(node)
-        size += 1
+        size += 1 << UInt64(level)
     }
 
     /// The root; that of the empty tree is SHA-256 of nothing.

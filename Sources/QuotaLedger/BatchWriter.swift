@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 package import EntryLog
 package import LedgerModel
-import Synchronization
 
 /// Makes batches of entries: encodes and hashes them and keeps track of the log's end.
 ///
@@ -11,22 +9,21 @@ import Synchronization
 /// where it is expected and tells what came of it with ``settle(_:_:)``; after an error it is of no
 /// more use, and the log's end is to be read anew.
 package struct BatchWriter: Sendable {
-    private let secret: LedgerSecret
     private let maximumEntryCount: Int
     private var builder: BatchBuilder
+    /// Encodes the entries; whoever does so ahead uses this one too.
+    let encoder: ChunkEncoder
     /// The entries that are not encoded yet.
     private var rest: ArraySlice<Entry> = []
-    /// What is encoded and in no batch yet.
-    private var chunks: ArraySlice<EncodedChunk> = []
+    /// What is encoded and in no batch yet, the first at the end.
+    private var chunks: [EncodedChunk] = []
     /// Where the log ends, as far as this writer knows: what the next append expects.
     package private(set) var head: LogHead
     /// The root of the tree over everything that is durable.
     private var root: LedgerHash
 
-    /// Below this many entries a fan-out costs more than it saves.
-    private static let leastEntriesToShare = 512
-    /// However large its entries, a chunk of this many fits a batch.
-    private static let chunkEntryCount = 2_048
+    /// How many entries are encoded at once: enough for all cores, few enough to bound memory.
+    private static let maximumEncodedCount = 16_384
 
     /// Makes a writer.
     ///
@@ -41,11 +38,11 @@ package struct BatchWriter: Sendable {
         frontier: MerkleFrontier,
         maximumEntryCount: Int = BatchHeader.maximumEntryCount
     ) {
-        self.secret = secret
         self.head = head
         self.maximumEntryCount = maximumEntryCount
         root = frontier.root
         builder = BatchBuilder(secret: secret, frontier: frontier)
+        encoder = ChunkEncoder(secret: secret)
     }
 
     /// The end of the log, with the root over everything in front of it.
@@ -53,23 +50,37 @@ package struct BatchWriter: Sendable {
 
     /// Takes the entries that follow, when all batches of those before are settled.
     package mutating func put(_ entries: [Entry]) {
+        requireSettled()
+        rest = entries[...]
+    }
+
+    /// Takes the entries that follow as ``encoder`` made them, when all batches of those before are
+    /// settled.
+    mutating func put(_ encoded: [EncodedChunk]) {
+        requireSettled()
+        chunks = encoded.reversed()
+    }
+
+    private func requireSettled() {
         precondition(
             rest.isEmpty && chunks.isEmpty && builder.entryCount == 0,
             "entries are put when those before are settled"
         )
-        rest = entries[...]
     }
 
     /// The next batch to append, which expects ``head``; `nil` when all entries are settled.
     package mutating func nextBatch() throws(LedgerError) -> EncodedBatch? {
-        while let chunk = try nextChunk() {
-            guard hasRoom(for: chunk) else { return builder.finish(previous: head) }
+        while let chunk = try takeChunk() {
+            guard hasRoom(for: chunk) else {
+                chunks.append(chunk)
+                return builder.finish(previous: head)
+            }
             do {
                 try builder.append(chunk)
             } catch {
                 throw .log(error)
             }
-            chunks.removeFirst()
+            encoder.recycle(chunk)
         }
         return builder.entryCount > 0 ? builder.finish(previous: head) : nil
     }
@@ -97,48 +108,19 @@ package struct BatchWriter: Sendable {
             && builder.byteCount + chunk.byteCount <= BatchHeader.maximumBodyByteCount
     }
 
-    /// The next chunk that is in no batch yet; it stays where it is.
-    private mutating func nextChunk() throws(LedgerError) -> EncodedChunk? {
-        if chunks.isEmpty, !rest.isEmpty {
-            let part = rest.prefix(min(2 * Self.chunkEntryCount, maximumEntryCount))
+    /// The next chunk that is in no batch yet.
+    private mutating func takeChunk() throws(LedgerError) -> EncodedChunk? {
+        if chunks.isEmpty, let first = rest.first?.number {
+            let part = rest.prefix(min(Self.maximumEncodedCount, maximumEntryCount))
             rest = rest.dropFirst(part.count)
-            chunks = []
-            for chunk in encoded(part) { chunks.append(try chunk.get()) }
+            do {
+                chunks = try encoder.chunks(first: first, count: part.count) {
+                    part[part.startIndex + $0]
+                }.reversed()
+            } catch {
+                throw .log(error)
+            }
         }
-        return chunks.first
-    }
-
-    /// Encodes and hashes at most two chunks of entries, on two cores if there are enough.
-    private func encoded(_ entries: ArraySlice<Entry>) -> [Result<EncodedChunk, LedgerError>] {
-        guard entries.count >= Self.leastEntriesToShare else {
-            return [Self.encoded(entries, secret: secret)]
-        }
-        let half = entries.count / 2
-        let parts = [entries.prefix(half), entries.dropFirst(half)]
-        let results = Mutex<[Result<EncodedChunk, LedgerError>?]>([nil, nil])
-        let secret = secret
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-            let chunk = Self.encoded(parts[index], secret: secret)
-            results.withLock { $0[index] = chunk }
-        }
-        return results.withLock { $0.compactMap { $0 } }
-    }
-
-    private static func encoded(
-        _ entries: ArraySlice<Entry>,
-        secret: LedgerSecret
-    ) -> Result<EncodedChunk, LedgerError> {
-        do {
-            let first = entries.startIndex
-            return .success(
-                try EncodedChunk(
-                    first: entries[first].number,
-                    count: entries.count,
-                    secret: secret
-                ) { entries[first + $0] }
-            )
-        } catch {
-            return .failure(.log(error))
-        }
+        return chunks.popLast()
     }
 }

@@ -10,6 +10,7 @@ struct HashedEntry: Sendable {
     var entry: Entry
     var indexing: Indexing
 
+    /// Hashes the operation of an entry that was not read from its bytes.
     init(_ entry: Entry, hasher: inout OperationHasher) throws(EntryLogError) {
         self.entry = entry
         guard case .operation(let record) = entry.content else {
@@ -23,19 +24,65 @@ struct HashedEntry: Sendable {
             )
         )
     }
+
+    /// Decodes an entry and hashes its operation's bytes as they stand in it.
+    init(_ bytes: RawSpan, _ hasher: OperationHasher) throws(EntryLogError) {
+        var action = 0..<0
+        entry = try EntryCodec.decode(bytes, action: &action)
+        guard case .operation(let record) = entry.content else {
+            indexing = .done
+            return
+        }
+        indexing = .hashes(
+            OperationHashes(
+                name: hasher.name(entry.actor.organisation, record.id),
+                content: hasher.content(bytes.extracting(action))
+            )
+        )
+    }
 }
 
-/// Reads and decodes the entries of a log on another thread, batch by batch, a few batches ahead
-/// of whoever takes them.
+/// Entries of a log that follow each other, decoded on one thread.
+struct DecodedPart: Sendable {
+    var entries: [HashedEntry] = []
+    /// The tree over their leaves, if the log is verified.
+    var trees: PerfectTrees?
+
+    /// Decodes a part of a batch up to the entry `until`.
+    init(
+        _ batch: RawSpan,
+        _ part: BatchReader.Part,
+        until: EntryNumber?,
+        key: HashKey,
+        leaves leafHasher: LeafHasher?
+    ) throws(EntryLogError) {
+        let hasher = OperationHasher(key: key)
+        var leaves: [LedgerHash] = []
+        entries.reserveCapacity(part.entryCount)
+        if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
+        try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
+            if let until, number >= until { return .stop }
+            entries.append(try HashedEntry(entry, hasher))
+            if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
+            return .next
+        }
+        if leafHasher != nil { trees = PerfectTrees(leaves, first: part.first) }
+    }
+}
+
+/// Reads and decodes the entries of a log on other threads, batch by batch, a few batches ahead of
+/// whoever takes them; large batches on all cores.
 final class EntryPipe: Sendable {
     private enum Piece: Sendable {
-        case entries([HashedEntry])
+        case entries([DecodedPart])
         case end(EntryLogError?)
     }
 
     private struct State {
         var pieces: [Piece] = []
         var isAbandoned = false
+        /// The tree of the log, once all of it is read and verified.
+        var frontier: MerkleFrontier?
     }
 
     private let state = Mutex(State())
@@ -55,20 +102,25 @@ final class EntryPipe: Sendable {
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again.
+    ///   - verification: Of the whole log, if everything about it is to be checked as well.
     init(
         reading log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
-        key: HashKey
+        key: HashKey,
+        verification: LogVerification? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
-            self.read(log, from: first, until: until, hasher: OperationHasher(key: key))
+            self.read(log, from: first, until: until, key: key, verification)
         }
     }
 
+    /// The tree of the log, once all of it was taken and verified.
+    var frontier: MerkleFrontier? { state.withLock { $0.frontier } }
+
     /// The next batch's entries, or `nil` at the end.
-    func next() throws(LedgerError) -> [HashedEntry]? {
+    func next() throws(LedgerError) -> [DecodedPart]? {
         filled.wait()
         let piece = state.withLock { $0.pieces.removeFirst() }
         switch piece {
@@ -98,23 +150,25 @@ final class EntryPipe: Sendable {
         _ log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
-        hasher: OperationHasher
+        key: HashKey,
+        _ verification: LogVerification?
     ) {
-        var hasher = hasher
+        var verification = verification
         do throws(EntryLogError) {
             try log.read(from: first) { header, bytes throws(EntryLogError) in
                 room.wait()
                 if state.withLock({ $0.isAbandoned }) { return .stop }
-                var entries: [HashedEntry] = []
-                entries.reserveCapacity(header.entryCount)
-                try BatchReader.forEachEntry(in: bytes) { number, entry throws(EntryLogError) in
-                    if let until, number >= until { return .stop }
-                    entries.append(try HashedEntry(EntryCodec.decode(entry), hasher: &hasher))
-                    return .next
+                if let verification { _ = try verification.check(bytes) }
+                let hasher = verification?.hasher
+                let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
+                    try DecodedPart(bytes, part, until: until, key: key, leaves: hasher)
                 }
-                put(.entries(entries))
+                try verification?.take(header, bytes, parts.lazy.compactMap(\.trees))
+                put(.entries(parts))
                 return until.map { header.next >= $0.rawValue } ?? false ? .stop : .next
             }
+            let frontier = try verification?.finish()
+            state.withLock { $0.frontier = frontier }
             put(.end(nil))
         } catch {
             put(.end(error))

@@ -136,6 +136,45 @@ extension LedgerCore {
         return core
     }
 
+    /// Rebuilds a core from a log alone, and checks everything about the log while it is read, in
+    /// one pass: what ``recovered(from:until:key:)`` and `EntryLog.verify(secret:)` check.
+    ///
+    /// - Parameters:
+    ///   - log: The log; it may be open for reading only.
+    ///   - secret: The ledger's secret, which salts the leaves.
+    ///   - key: The key of the hashes by which operations are found again.
+    ///   - frontier: The right edge of the tree over all that was read, on return.
+    /// - Returns: The core after the last entry that was read.
+    /// - Throws: ``LedgerError`` if the log fails, is not what was written, or its entries do not fit
+    ///   together.
+    public static func verified(
+        from log: any EntryLog,
+        secret: LedgerSecret,
+        key: HashKey = .random(),
+        frontier: inout MerkleFrontier
+    ) throws(LedgerError) -> LedgerCore {
+        var core = LedgerCore(key: key)
+        core.recovery = LedgerRecovery()
+        let newest: LogHead
+        do throws(EntryLogError) {
+            newest = try log.head()
+        } catch {
+            throw .log(error)
+        }
+        core.reserveCapacity(Int(clamping: newest.next))
+        let pipe = EntryPipe(
+            reading: log,
+            from: EntryNumber(rawValue: 0),
+            until: nil,
+            key: key,
+            verification: LogVerification(newest: newest, secret: secret)
+        )
+        try core.replay(pipe)
+        guard let found = pipe.frontier else { throw .closed }
+        frontier = found
+        return core
+    }
+
     /// Rebuilds a core from the newest snapshot and the entries behind it, or from the log alone
     /// if there is no snapshot that can be used.
     ///
@@ -222,20 +261,32 @@ extension LedgerCore {
             until: until,
             key: state.operations.key
         )
+        try replay(pipe, keeper: keeper)
+    }
+
+    /// Takes in all that a pipe has, and lets it stop if something does not fit.
+    private mutating func replay(
+        _ pipe: EntryPipe,
+        keeper: OperationKeeper? = nil
+    ) throws(LedgerError) {
         defer { pipe.abandon() }
-        while let entries = try pipe.next() {
-            for hashed in entries {
-                #if PlantedBugs
-                    if PlantedBug.active == .lostIdempotencyRecord,
-                        hashed.entry.number.rawValue % 5 == 4
-                    {
-                        try replay(hashed.entry, indexing: .done)
-                        continue
-                    }
-                #endif
-                try replay(hashed.entry, indexing: hashed.indexing)
-            }
+        while let parts = try pipe.next() {
+            for part in parts { try replay(part.entries) }
             if let keeper { archive(with: keeper) }
+        }
+    }
+
+    private mutating func replay(_ entries: [HashedEntry]) throws(LedgerError) {
+        for hashed in entries {
+            #if PlantedBugs
+                if PlantedBug.active == .lostIdempotencyRecord,
+                    hashed.entry.number.rawValue % 5 == 4
+                {
+                    try replay(hashed.entry, indexing: .done)
+                    continue
+                }
+            #endif
+            try replay(hashed.entry, indexing: hashed.indexing)
         }
     }
 

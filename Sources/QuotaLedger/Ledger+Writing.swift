@@ -23,8 +23,12 @@ extension Ledger {
 
     private func write(_ entries: [Entry]) {
         let end = entries.last.map { $0.number.rawValue + 1 } ?? 0
-        writing.withLock { $0.put(entries) }
         do throws(LedgerError) {
+            if let first = entries.first?.number, let encoded = try ahead.take(first) {
+                writing.withLock { $0.put(encoded) }
+            } else {
+                writing.withLock { $0.put(entries) }
+            }
             while let batch = try writing.withLock({ (writer) throws(LedgerError) in
                 try writer.nextBatch()
             }) {

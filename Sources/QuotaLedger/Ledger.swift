@@ -63,6 +63,8 @@ public final class Ledger: Sendable {
     /// The writer's; nobody else locks it.
     let writing: Mutex<BatchWriter>
     let publisher: Publisher?
+    /// Encodes what is decided before it is the writer's turn.
+    let ahead: AheadEncoder
     let snapshots: (any SnapshotStore)?
     /// Keeps the operations that are not the newest, if anyone does.
     let keeper: OperationKeeper?
@@ -110,6 +112,7 @@ public final class Ledger: Sendable {
         queue = SubmissionQueue(bound: maximumWaitingCount) { $0.operations.count }
         desk = VisibleMutex(LedgerDesk(Driver(next: core.next)))
         self.core = Mutex(core)
+        ahead = AheadEncoder(writer.encoder)
         writing = Mutex(writer)
     }
 

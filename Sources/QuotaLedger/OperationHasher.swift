@@ -21,10 +21,10 @@ struct OperationHasher: Sendable {
     /// The hash of an operation's name.
     func name(_ organisation: OrganisationIdentifier, _ id: OperationIdentifier) -> Hash128 {
         var hasher = SipHasher(key: key)
-        hasher.append(organisation.text.utf8.span)
+        hasher.append(organisation.text.utf8.span.rawBytes)
         // A byte that no identifier holds: two names never run into one another.
         hasher.append(0)
-        hasher.append(id.text.utf8.span)
+        hasher.append(id.text.utf8.span.rawBytes)
         return hasher.finish()
     }
 
@@ -34,8 +34,13 @@ struct OperationHasher: Sendable {
     mutating func content(_ action: Action) throws(EntryLogError) -> Hash128 {
         buffer.removeAll()
         try ActionCodec.append(action, to: &buffer)
+        return content(buffer.bytes)
+    }
+
+    /// The same hash, given the canonical bytes of what is asked.
+    func content(_ bytes: RawSpan) -> Hash128 {
         var hasher = SipHasher(key: key)
-        hasher.append(buffer.bytes)
+        hasher.append(bytes)
         return hasher.finish()
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import EntryLog
 import EntryLogConformance
 import LedgerModel
@@ -38,6 +39,21 @@ struct HashTests {
             sha256(abc.span.rawBytes.extracting(0..<1), abc.span.rawBytes.extracting(1..<3))
                 == sha256(abc.span.rawBytes)
         )
+    }
+
+    /// All lengths up to some blocks, cut in two anywhere.
+    @Test func sha256IsThatOfAnotherImplementation() {
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
+        for count in 0...bytes.count {
+            let expected = Array(SHA256.hash(data: bytes[..<count]))
+            let span = bytes.span.rawBytes.extracting(first: count)
+            let cut = count * 7 % (count + 1)
+            #expect(sha256(span).bytes == expected)
+            #expect(
+                sha256(span.extracting(first: cut), span.extracting(droppingFirst: cut)).bytes
+                    == expected
+            )
+        }
     }
 
     /// The leaf, built up word for word as docs/reference/log-format.md has it.

@@ -75,16 +75,17 @@
         let head: LogHead
         let newestTime: LedgerTime?
 
-        /// Verifies a log, reading all of it twice.
+        /// Verifies a log, reading all of it once, on all cores.
         init(of log: OpenLog) throws {
-            let frontier = try log.log.verify(secret: log.log.secret)
+            var frontier = MerkleFrontier()
+            let core = try LedgerCore.verified(
+                from: log.log,
+                secret: log.log.secret,
+                frontier: &frontier
+            )
             entryCount = frontier.size
             root = frontier.root
             head = try log.log.head()
-            let core = try LedgerCore.recovered(
-                from: log.log,
-                until: EntryNumber(rawValue: frontier.size)
-            )
             guard core.next.rawValue == frontier.size else {
                 throw CommandFailure(
                     .verificationFailed,
