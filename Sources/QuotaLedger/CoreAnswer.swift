@@ -9,7 +9,7 @@ public enum CoreAnswer: Hashable, Sendable {
     /// The operation was answered before, by this entry.
     case replay(EntryNumber)
     /// Bad input: no entry.
-    case rejected(Rejection)
+    indirect case rejected(Rejection)
 }
 
 /// What a batch of operations led to: entries to append, answers to give once they are durable.
