@@ -15,7 +15,7 @@ package struct BatchWriter: Sendable {
     private let maximumEntryCount: Int
     private var builder: BatchBuilder
     /// The entries that are not encoded yet.
-    private var rest: ArraySlice<Entry> = []
+    private var rest = DecidedEntries()[...]
     /// What is encoded and in no batch yet.
     private var chunks: ArraySlice<EncodedChunk> = []
     /// Where the log ends, as far as this writer knows: what the next append expects.
@@ -52,7 +52,7 @@ package struct BatchWriter: Sendable {
     var position: LogPosition { LogPosition(next: head.next, hash: head.hash, root: root) }
 
     /// Takes the entries that follow, when all batches of those before are settled.
-    package mutating func put(_ entries: [Entry]) {
+    package mutating func put(_ entries: DecidedEntries) {
         precondition(
             rest.isEmpty && chunks.isEmpty && builder.entryCount == 0,
             "entries are put when those before are settled"
@@ -109,7 +109,9 @@ package struct BatchWriter: Sendable {
     }
 
     /// Encodes and hashes at most two chunks of entries, on two cores if there are enough.
-    private func encoded(_ entries: ArraySlice<Entry>) -> [Result<EncodedChunk, LedgerError>] {
+    private func encoded(
+        _ entries: Slice<DecidedEntries>
+    ) -> [Result<EncodedChunk, LedgerError>] {
         guard entries.count >= Self.leastEntriesToShare else {
             return [Self.encoded(entries, secret: secret)]
         }
@@ -125,7 +127,7 @@ package struct BatchWriter: Sendable {
     }
 
     private static func encoded(
-        _ entries: ArraySlice<Entry>,
+        _ entries: Slice<DecidedEntries>,
         secret: LedgerSecret
     ) -> Result<EncodedChunk, LedgerError> {
         do {

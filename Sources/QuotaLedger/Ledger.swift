@@ -217,7 +217,7 @@ public final class Ledger: Sendable {
         writer.async { self.perform(self.driver.withLock { $0.failed(error) }, onWriter: true) }
     }
 
-    private func write(_ entries: [Entry]) {
+    private func write(_ entries: DecidedEntries) {
         writing.withLock { $0.put(entries) }
         do throws(LedgerError) {
             while let batch = try writing.withLock({ (writer) throws(LedgerError) in

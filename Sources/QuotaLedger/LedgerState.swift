@@ -15,6 +15,9 @@ struct NationalKey: Hashable, Sendable {
 struct HeldKey: Hashable, Sendable {
     var account: AccountIndex
     var country: CountryCode
+
+    /// Both in one word.
+    var word: UInt64 { UInt64(account.rawValue) << 16 | UInt64(country.rawValue) }
 }
 
 /// How an operation gets into the index by which it is found again.
@@ -23,6 +26,20 @@ enum Indexing: Sendable {
     case done
     /// Under these hashes.
     case hashes(OperationHashes)
+}
+
+/// Some of the roles, as a bit for each.
+struct RoleSet: Sendable {
+    private var mask: UInt8 = 0
+
+    /// Those that a policy permits something.
+    init(of policy: LedgerPolicy, permitting kind: ActionKind) {
+        for role in Role.allCases where policy.permits(kind, to: role) {
+            mask |= 1 << role.rawValue
+        }
+    }
+
+    func contains(_ role: Role) -> Bool { mask >> role.rawValue & 1 == 1 }
 }
 
 /// Whether the index of operations could always be read: shared by the copies of a state, as the
@@ -40,8 +57,12 @@ final class IndexHealth: Sendable {
 /// It changes in one way only, ``record(_:indexing:)``, whether an entry was decided just now or is
 /// read back from the log: a ledger that recovers is the ledger that crashed.
 struct LedgerState: Sendable {
-    var creation: LedgerCreation?
-    var parties = PartyRegister()
+    var creation: LedgerCreation? {
+        didSet { reservers = RoleSet(of: policy, permitting: .reserve) }
+    }
+    /// The roles that may reserve.
+    private(set) var reservers = RoleSet(of: .standard, permitting: .reserve)
+    var parties: PartyRegister
     var statuses = StatusRegister()
     var agreements = AgreementRegister()
     var rulebooks = RulebookTimeline()
@@ -53,11 +74,11 @@ struct LedgerState: Sendable {
     /// What is open of the holds of each group, by country.
     ///
     /// Groups that have merged into another have nothing here.
-    var held: [HeldKey: Int64] = [:]
+    var held: WordTable
     var installed: [AccountIndex: InstalledBase] = [:]
-    var smallOrders: [AccountIndex: DayTotals] = [:]
+    var smallOrders = DenseRegister<AccountIndex, DayTotals>(vacant: DayTotals())
     var nationals: [NationalKey: DayTotals] = [:]
-    var countries: [CountryCode: DayTotals] = [:]
+    var countries = DenseRegister<CountryCode, DayTotals>(vacant: DayTotals())
     var operations: OperationIndex
     /// What every look into the index of operations writes its failure to.
     private let indexHealth = IndexHealth()
@@ -68,7 +89,11 @@ struct LedgerState: Sendable {
     var bound: Int64 = 0
     var watch = LimitWatch()
 
-    init(key: HashKey) { operations = OperationIndex(key: key) }
+    init(key: HashKey) {
+        operations = OperationIndex(key: key)
+        parties = PartyRegister(key: key)
+        held = WordTable(seed: key.second)
+    }
 
     /// Who may do what.
     var policy: LedgerPolicy { creation?.policy ?? .standard }
@@ -108,6 +133,31 @@ struct LedgerState: Sendable {
         default: throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place")
         }
         newestTime = entry.time
+        next += 1
+    }
+
+    /// Takes over a reservation that was decided just now, when nothing is due before it.
+    ///
+    /// - Throws: ``LedgerError`` if it does not fit the entries before it.
+    mutating func record(
+        _ decided: DecidedReservation,
+        tests: Span<LimitTest>,
+        hashes: OperationHashes
+    ) throws(LedgerError) {
+        precondition(
+            decided.number.rawValue == next,
+            "entries must follow each other without a gap"
+        )
+        precondition(decided.time >= newestTime, "ledger time must not run backwards")
+        precondition(!mayBeDue(by: decided.time), "what is due must happen first")
+        try recordDecision(decided, tests: tests)
+        operations.insert(
+            hashes.name,
+            number: decided.number,
+            content: hashes.content,
+            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation
+        )
+        newestTime = decided.time
         next += 1
     }
 

@@ -60,6 +60,10 @@ package struct OperationIndex: Sendable {
         }
     }
 
+    /// Reads where the newest operations would be looked for a name, so that it is in the caches when
+    /// it is looked for: several such reads are waited for together.
+    func bringNear(_ name: Hash128) -> UInt64 { table.bringNear(name) }
+
     /// Takes an operation in whose name is not there yet.
     ///
     /// Operations come in order of their entries.

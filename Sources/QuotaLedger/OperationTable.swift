@@ -17,6 +17,11 @@ struct OperationTable: Sendable {
         return slots[position].isNone ? nil : slots[position]
     }
 
+    /// Reads where an operation would be looked for, so that it is in the caches when it is.
+    func bringNear(_ name: Hash128) -> UInt64 {
+        slots[Int(truncatingIfNeeded: name.low) & (slots.count - 1)].mark
+    }
+
     mutating func insert(_ operation: IndexedOperation) {
         if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
         slots[freePosition(for: operation.name)] = operation

@@ -80,24 +80,24 @@ struct SipHasher {
         }
     }
 
-    mutating func append(_ bytes: Span<UInt8>) {
-        for index in bytes.indices { append(bytes[index]) }
-    }
-
     /// Takes eight bytes at a time as far as it can.
     mutating func append(_ bytes: RawSpan) {
+        // What waits in the tail goes in front of each word, which leaves as much in the tail.
+        let waiting = 8 * (byteCount & 7)
         var offset = 0
-        if byteCount & 7 == 0 {
-            while bytes.byteCount - offset >= 8 {
-                // Safe: any eight bytes are a number.
-                let word = unsafe bytes.unsafeLoadUnaligned(
+        while bytes.byteCount - offset >= 8 {
+            // Safe: any eight bytes are a number.
+            let word = UInt64(
+                littleEndian: unsafe bytes.unsafeLoadUnaligned(
                     fromUncheckedByteOffset: offset,
                     as: UInt64.self
                 )
-                take(word: UInt64(littleEndian: word))
-                byteCount &+= 8
-                offset += 8
-            }
+            )
+            take(word: tail | word << waiting)
+            // A shift by 64 leaves nothing, as it should.
+            tail = word >> (64 - waiting)
+            byteCount &+= 8
+            offset += 8
         }
         while offset < bytes.byteCount {
             append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self))

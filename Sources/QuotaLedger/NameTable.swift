@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Positions by the hashes of names: a table of open addressing that doubles at half full.
+///
+/// The hashes are keyed and have 128 bits, so they stand for the names themselves, and their bits
+/// are used as they are.
+struct NameTable: Sendable {
+    private struct Place: Sendable {
+        var name = Hash128(low: 0, high: 0)
+        /// The position plus one; 0 where there is no name.
+        var mark: UInt32 = 0
+    }
+
+    private var places: [Place]
+    private(set) var count = 0
+
+    init(capacity: Int = 8) {
+        places = Array(repeating: Place(), count: Self.placeCount(for: capacity))
+    }
+
+    subscript(name: Hash128) -> Int? {
+        let mark = places[place(of: name)].mark
+        return mark == 0 ? nil : Int(mark - 1)
+    }
+
+    /// Takes a name in that is not there yet.
+    mutating func insert(_ name: Hash128, position: Int) {
+        if (count + 1) * 2 > places.count { grow() }
+        places[place(of: name)] = Place(name: name, mark: UInt32(position + 1))
+        count += 1
+    }
+
+    private func place(of name: Hash128) -> Int {
+        var place = Int(truncatingIfNeeded: name.low) & (places.count - 1)
+        while places[place].mark != 0, places[place].name != name {
+            place = (place + 1) & (places.count - 1)
+        }
+        return place
+    }
+
+    private mutating func grow() {
+        let old = places
+        places = Array(repeating: Place(), count: old.count * 2)
+        for entry in old where entry.mark != 0 { places[place(of: entry.name)] = entry }
+    }
+
+    private static func placeCount(for capacity: Int) -> Int {
+        var count = 16
+        while capacity * 2 > count { count *= 2 }
+        return count
+    }
+}
