@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LedgerModel
+package import LedgerModel
 
 /// Where holds stand, by the entries that granted them: a table of open addressing that doubles at
 /// half full, 8 bytes a place.
@@ -8,7 +8,7 @@ import LedgerModel
 /// Numbers that follow each other stand side by side, so that new holds, and those that expire
 /// together, share cache lines. A place has the low half of the number only: whoever looks compares
 /// the hold itself.
-struct HoldPositions: Sendable {
+package struct HoldPositions: Sendable {
     private struct Place: Sendable {
         var number: UInt32 = 0
         /// The position plus one; 0 where there is none.
@@ -16,13 +16,17 @@ struct HoldPositions: Sendable {
     }
 
     private var places = [Place](repeating: Place(), count: 64)
-    private(set) var count = 0
+    /// How many holds there are.
+    package private(set) var count = 0
 
     /// How many numbers that follow each other stand side by side, as a power of 2.
     private static let groupBits: UInt32 = 3
 
+    /// Makes an empty table.
+    package init() {}
+
     /// The position of the hold with a number, if one is right.
-    func position(of number: EntryNumber, where isRight: (Int) -> Bool) -> Int? {
+    package func position(of number: EntryNumber, where isRight: (Int) -> Bool) -> Int? {
         let low = UInt32(truncatingIfNeeded: number.rawValue)
         var place = home(of: low)
         while places[place].mark != 0 {
@@ -34,12 +38,12 @@ struct HoldPositions: Sendable {
     }
 
     /// All positions, in no particular order.
-    var positions: some Sequence<Int> {
+    package var positions: some Sequence<Int> {
         places.lazy.filter { $0.mark != 0 }.map { Int($0.mark) - 1 }
     }
 
     /// Adds a hold that is not there yet.
-    mutating func insert(_ number: EntryNumber, position: Int) {
+    package mutating func insert(_ number: EntryNumber, position: Int) {
         if (count + 1) * 2 > places.count { grow(to: places.count * 2) }
         count += 1
         put(
@@ -51,7 +55,7 @@ struct HoldPositions: Sendable {
     }
 
     /// Removes a hold, and moves up what would not be found behind the gap.
-    mutating func remove(_ number: EntryNumber, position: Int) {
+    package mutating func remove(_ number: EntryNumber, position: Int) {
         let mask = places.count - 1
         var gap = home(of: UInt32(truncatingIfNeeded: number.rawValue))
         while places[gap].mark != UInt32(position + 1) {
@@ -72,7 +76,7 @@ struct HoldPositions: Sendable {
     }
 
     /// Makes room for a number of holds at once.
-    mutating func reserveCapacity(_ count: Int) {
+    package mutating func reserveCapacity(_ count: Int) {
         var placeCount = places.count
         while count * 2 > placeCount { placeCount *= 2 }
         if placeCount > places.count { grow(to: placeCount) }

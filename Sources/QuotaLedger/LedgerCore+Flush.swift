@@ -12,6 +12,7 @@ extension LedgerCore {
         table.decide(batch, into: &result)
         let rulebook = moment?.adopted.entry
         for position in 0..<pending.count {
+            if position % Self.lookAheadCount == 0 { lookAheadAtPending(from: position) }
             let waiting = pending[position]
             answers[Int(waiting.operation)] = .recorded(next)
             if case .forbidden(let refusal) = waiting.way {
@@ -43,7 +44,6 @@ extension LedgerCore {
         let hashes = decided.operations[Int(waiting.operation)].hashes
         guard let prepared else { preconditionFailure("only reservations wait") }
         let number = next
-        let tests = decided.tests
         do throws(LedgerError) {
             try state.record(
                 DecidedReservation(
@@ -57,7 +57,8 @@ extension LedgerCore {
                     asked: decision.asked,
                     granted: decision.granted
                 ),
-                tests: tests.span.extracting(decision.testRange),
+                tests: decided.tests,
+                at: decision.testRange,
                 hashes: hashes
             )
         } catch {
@@ -107,13 +108,13 @@ extension LedgerCore {
     /// The decision on a reservation whose batch has been decided; its tests are added to those of
     /// ``decided``.
     mutating func decision(on waiting: PendingReservation) -> CompactDecision {
-        guard case .route(let position) = waiting.way else {
+        guard case .route(let route) = waiting.way else {
             guard case .uncontrolled(let refusal?) = waiting.way else {
                 return CompactDecision(refusal: nil, mechanism: .uncontrolled, asked: .zero)
             }
             return CompactDecision(refusal: refusal, mechanism: .prohibited, asked: .zero)
         }
-        let plan = routes.plan(ofRoute: position)
+        let plan = Int(route.plan)
         guard waiting.place >= 0 else {
             let refusal = routes.plans[plan].refusal ?? (.concern, .countryOfConcern)
             var decision = CompactDecision(

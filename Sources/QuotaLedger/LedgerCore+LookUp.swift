@@ -15,14 +15,21 @@ struct ReservationFacts {
 }
 
 extension LedgerCore {
-    /// Looks up what a prepared reservation of one plain line names; `nil` if anything about it is
-    /// wrong, or is not known yet, for ``lookUp(_:at:)`` to tell.
+    /// Looks up what a prepared reservation of one plain line names.
+    ///
+    /// - Parameters:
+    ///   - reservation: What is asked.
+    ///   - lookedUp: The consignee, if it was found before.
+    ///   - time: The time at which it counts.
+    /// - Returns: What it stands for; `nil` if anything about it is wrong, or is not known yet, for
+    ///   ``lookUp(_:at:)`` to tell.
     func knownFacts(
         of reservation: PreparedReservation,
+        by lookedUp: PartyIndex?,
         at time: LedgerTime
     ) -> ReservationFacts? {
         guard catalogue.tppPerH100e != nil, assignedCountries[reservation.destination] ?? false,
-            let party = state.parties.index(of: reservation.consignee),
+            let party = lookedUp ?? state.parties.index(of: reservation.consignee),
             let endUse = catalogue.endUse(reservation.endUse),
             reservation.deadline.map({ $0 > time }) ?? true
         else { return nil }

@@ -18,9 +18,18 @@ extension LedgerCore {
         moment = state.rulebooks.inForce(at: time).map { LegalMoment(day: day, adopted: $0) }
         routes.removeAll()
         table.removeAllRoutes()
-        catalogue =
-            moment.map { MomentCatalogue(of: $0, hasher: preparer.hasher) }
-            ?? MomentCatalogue()
+        guard let moment else {
+            catalogue = MomentCatalogue()
+            return
+        }
+        catalogue.standings.removeAll()
+        let edition = state.deviceEdition
+        guard !catalogue.isTrue(for: moment, deviceEdition: edition) else { return }
+        catalogue = MomentCatalogue(
+            of: moment,
+            deviceEdition: edition,
+            hasher: preparer.hasher
+        )
     }
 
     /// Says that something happened that routes and limits depend on.

@@ -22,7 +22,7 @@ extension LedgerCore {
     ) throws(Rejection) -> CoreAnswer {
         move(to: time)
         let facts: ReservationFacts
-        if let known = knownFacts(of: prepared, at: time) {
+        if let known = knownFacts(of: prepared, by: lookedUpParty(position), at: time) {
             facts = known
         } else {
             guard case .reserve(let reservation) = operations[position].operation.action else {
@@ -60,9 +60,7 @@ extension LedgerCore {
 
     /// Puts a claim into the kernel's batch, if limits decide; returns its place there, or -1.
     mutating func append(_ claim: ReservationClaim) -> Int32 {
-        guard case .route(let position) = claim.way,
-            let route = routes.routes[Int(position)].route
-        else { return -1 }
+        guard case .route(let resolved) = claim.way, let route = resolved.route else { return -1 }
         let amount = claim.amount.rawValue
         if let unit = claim.unit {
             batch.append(.claimUpTo(route: route, unit: unit, count: amount / unit))
@@ -95,10 +93,11 @@ extension LedgerCore {
         _ facts: ReservationFacts
     ) -> ReservationClaim {
         guard facts.isControlled else {
-            let refusal = moment?.rulebook.refusalOfUncontrolledOrder(
-                endUse: catalogue.endUses[facts.endUse].code,
-                isConsigneeBlocked: state.parties.isBlocked(facts.party)
-            )
+            let isBlocked = state.parties.isBlocked(facts.party)
+            let refusal =
+                isBlocked
+                ? catalogue.endUses[facts.endUse].refusalOfBlocked
+                : catalogue.endUses[facts.endUse].refusal
             return ReservationClaim(amount: .zero, way: .uncontrolled(refusal))
         }
         let key = RouteKey(
@@ -107,8 +106,8 @@ extension LedgerCore {
             isProhibited: catalogue.endUses[facts.endUse].isProhibited,
             isSmall: catalogue.smallOrderLimit.map { facts.amount <= $0 } ?? false
         )
-        let position = routes.position(of: key) ?? routes.add(resolve(key, facts), for: key)
-        var claim = ReservationClaim(amount: facts.amount, way: .route(position))
+        let route = routes[key] ?? routes.add(resolve(key, facts), for: key)
+        var claim = ReservationClaim(amount: facts.amount, way: .route(route))
         if reservation.isUpTo {
             let isOfDevices = reservation.line == .devices
             claim.unit = isOfDevices ? facts.amount.rawValue / reservation.quantity : 1

@@ -34,12 +34,12 @@ extension LedgerCore {
                 isSmall: key.isSmall
             )
         guard routes.plans[plan].refusal == nil else {
-            return ResolvedRoute(plan: Int32(plan), route: nil)
+            return ResolvedRoute(plan: plan, route: nil)
         }
         let shared = routes.plans[plan].sharedRoute
         let route = shared ?? addRoute(plan, of: party, group: group, key.destination, at: moment)
         if routes.plans[plan].isShared { routes.plans[plan].sharedRoute = route }
-        return ResolvedRoute(plan: Int32(plan), route: route)
+        return ResolvedRoute(plan: plan, route: route)
     }
 
     /// The plan of orders like one of their class.

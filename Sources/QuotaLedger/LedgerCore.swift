@@ -24,14 +24,17 @@ public struct LedgerCore: ~Copyable, Sendable {
     var pending = PendingReservations()
     /// Which answers wait for the numbers of pending reservations that are asked again.
     var pendingReplays: [(answer: Int, pending: Int)] = []
-    /// Prepares operations as ``decide(_:now:)-(_[PreparedOperation],_)`` takes them.
+    /// Prepares operations for this core; a copy of it can be used on any thread.
     package internal(set) var preparer: OperationPreparer
     /// What is being decided, and its entries.
     var decided = DecidedEntries()
     var answers: [CoreAnswer] = []
-
+    /// The names of the operations that were looked ahead at, in order.
+    var namesAhead: [Hash128] = []
+    /// Their consignees.
+    var partiesAhead: [PartyIndex] = []
     /// Of no meaning.
-    private var lookedAhead: UInt64 = 0
+    var seenAhead: UInt64 = 0
     /// The time of the newest operation that became an entry, pending ones included.
     var newestTime: LedgerTime
     /// The sum of what the pending reservations ask.
@@ -97,8 +100,10 @@ public struct LedgerCore: ~Copyable, Sendable {
         try decide(preparer.prepared(operations), now: now)
     }
 
-    /// Decides operations in order that ``preparer`` prepared, or a copy of it; else as
-    /// ``decide(_:now:)-(Collection,_)``.
+    /// Decides operations in order that ``preparer`` prepared, or a copy of it.
+    ///
+    /// Nothing of them is hashed and no text is read here; else it is as if they were plain. Traps
+    /// if they were prepared under another key.
     package mutating func decide(
         _ operations: [PreparedOperation],
         now: LedgerTime
@@ -127,20 +132,6 @@ public struct LedgerCore: ~Copyable, Sendable {
         }
         if let failure = state.failure { throw failure }
         return BatchEffects(decided: decided, answers: answers)
-    }
-
-    /// How many operations are looked ahead at.
-    private static let lookAheadCount = 128
-
-    /// Brings what the next operations will look up into the caches, all at once: one after the
-    /// other each would be waited for.
-    private mutating func lookAhead(_ operations: [PreparedOperation], from first: Int) {
-        var seen: UInt64 = 0
-        for position in first..<min(first + Self.lookAheadCount, operations.count) {
-            seen &+= state.operations.bringNear(operations[position].hashes.name)
-        }
-        // Kept, so that the reads are not optimised away.
-        lookedAhead = seen
     }
 
     /// Takes over an entry that is in the log already.

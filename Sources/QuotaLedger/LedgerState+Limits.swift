@@ -85,6 +85,13 @@ extension LedgerState {
         held[HeldKey(account: account, country: country).word]
     }
 
+    /// Reads what a grant to a group changes; see ``OperationIndex/bringNear(_:)``.
+    func bringNear(_ account: AccountIndex, _ country: CountryCode) -> UInt64 {
+        let charged = smallOrders[account]?.newest ?? 0
+        let key = HeldKey(account: account, country: country)
+        return held.bringNear(key.word) &+ UInt64(bitPattern: charged)
+    }
+
     /// The countries in which a group has or had anything installed, or holds anything, in order.
     func knownCountries(of account: AccountIndex) -> [CountryCode] {
         let base = installed[account]

@@ -195,6 +195,7 @@ extension LedgerState {
         do {
             devices = try DeviceCatalogue.load(bytes: adoption.bytes, fileName: "devices")
             deviceBytes = adoption.bytes
+            deviceEdition += 1
         } catch {
             throw .corrupt(entry.number, "its device catalogue can not be read: \(error)")
         }

@@ -68,6 +68,8 @@ struct LedgerState: Sendable {
     var rulebooks = RulebookTimeline()
     var proposals = ProposalRegister()
     var devices: DeviceCatalogue?
+    /// Counts the adoptions of catalogues.
+    var deviceEdition: UInt64 = 0
     /// The file of the adopted catalogue, byte for byte.
     var deviceBytes: [UInt8]?
     var holds = HoldRegister()
@@ -138,10 +140,13 @@ struct LedgerState: Sendable {
 
     /// Takes over a reservation that was decided just now, when nothing is due before it.
     ///
+    /// The limits that it tested stand among `tests`.
+    ///
     /// - Throws: ``LedgerError`` if it does not fit the entries before it.
     mutating func record(
         _ decided: DecidedReservation,
-        tests: Span<LimitTest>,
+        tests: [LimitTest],
+        at range: Range<Int>,
         hashes: OperationHashes
     ) throws(LedgerError) {
         precondition(
@@ -150,7 +155,7 @@ struct LedgerState: Sendable {
         )
         precondition(decided.time >= newestTime, "ledger time must not run backwards")
         precondition(!mayBeDue(by: decided.time), "what is due must happen first")
-        try recordDecision(decided, tests: tests)
+        try recordDecision(decided, tests: tests.span.extracting(range))
         operations.insert(
             hashes.name,
             number: decided.number,

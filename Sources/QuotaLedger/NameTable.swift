@@ -4,7 +4,7 @@
 ///
 /// The hashes are keyed and have 128 bits, so they stand for the names themselves, and their bits
 /// are used as they are.
-struct NameTable: Sendable {
+package struct NameTable: Sendable {
     private struct Place: Sendable {
         var name = Hash128(low: 0, high: 0)
         /// The position plus one; 0 where there is no name.
@@ -12,19 +12,27 @@ struct NameTable: Sendable {
     }
 
     private var places: [Place]
-    private(set) var count = 0
+    /// How many names there are.
+    package private(set) var count = 0
 
-    init(capacity: Int = 8) {
+    /// Makes an empty table with room for so many names.
+    package init(capacity: Int = 8) {
         places = Array(repeating: Place(), count: Self.placeCount(for: capacity))
     }
 
-    subscript(name: Hash128) -> Int? {
+    /// The position of a name, if it is there.
+    package subscript(name: Hash128) -> Int? {
         let mark = places[place(of: name)].mark
         return mark == 0 ? nil : Int(mark - 1)
     }
 
+    /// Reads where a name would be looked for, so that it is in the caches when it is.
+    package func bringNear(_ name: Hash128) -> UInt64 {
+        places[Int(truncatingIfNeeded: name.low) & (places.count - 1)].name.low
+    }
+
     /// Takes a name in that is not there yet.
-    mutating func insert(_ name: Hash128, position: Int) {
+    package mutating func insert(_ name: Hash128, position: Int) {
         if (count + 1) * 2 > places.count { grow() }
         places[place(of: name)] = Place(name: name, mark: UInt32(position + 1))
         count += 1

@@ -17,9 +17,15 @@ struct OperationTable: Sendable {
         return slots[position].isNone ? nil : slots[position]
     }
 
-    /// Reads where an operation would be looked for, so that it is in the caches when it is.
-    func bringNear(_ name: Hash128) -> UInt64 {
-        slots[Int(truncatingIfNeeded: name.low) & (slots.count - 1)].mark
+    /// Reads where operations would be looked for, so that it is in the caches when they are.
+    func bringNear(_ names: [Hash128]) -> UInt64 {
+        var seen: UInt64 = 0
+        for name in names {
+            let position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
+            // Both ends: a place may lie in two cache lines.
+            seen &+= slots[position].name.low &+ slots[position].mark
+        }
+        return seen
     }
 
     mutating func insert(_ operation: IndexedOperation) {

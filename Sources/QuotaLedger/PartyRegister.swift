@@ -142,6 +142,9 @@ struct PartyRegister: Sendable {
         indexByName[name].map { PartyIndex(rawValue: UInt32($0)) }
     }
 
+    /// Reads where a party would be looked for; see ``OperationIndex/bringNear(_:)``.
+    func bringNear(_ name: Hash128) -> UInt64 { indexByName.bringNear(name) }
+
     subscript(index: PartyIndex) -> PartyState { parties[Int(index.rawValue)] }
 
     func identifier(of index: PartyIndex) -> PartyIdentifier {

@@ -19,8 +19,8 @@ struct PendingReservation: Sendable {
         case forbidden(Refusal)
         /// No controlled line; a refusal if the end use or the party is against it.
         case uncontrolled(Refusal?)
-        /// A resolved route, by position.
-        case route(Int32)
+        /// A resolved route.
+        case route(ResolvedRoute)
     }
 }
 
@@ -81,7 +81,7 @@ struct PendingReservations: Sendable {
     }
 
     private mutating func grow() {
-        places = Array(repeating: Place(), count: places.count * 4)
+        places = Array(repeating: Place(), count: places.count * 2)
         for (position, reservation) in reservations.enumerated() {
             enter(reservation.name, position: position)
         }

@@ -33,6 +33,25 @@ struct ResolvedRoute: Sendable {
     var plan: Int32
     /// The route in the kernel's table; `nil` when it is refused before.
     var route: RouteIndex?
+
+    init(plan: Int, route: RouteIndex?) {
+        self.plan = Int32(plan)
+        self.route = route
+    }
+
+    /// The way with a word; `nil` of 0.
+    init?(word: Int64) {
+        guard word != 0 else { return nil }
+        plan = Int32(truncatingIfNeeded: word >> 2 & 0x3fff_ffff)
+        let route = RouteIndex(rawValue: UInt32(truncatingIfNeeded: word >> 32))
+        self.route = word & 2 == 0 ? nil : route
+    }
+
+    /// All of it in one word other than 0.
+    var word: Int64 {
+        let route = route.map { Int64(bitPattern: UInt64($0.rawValue)) << 32 | 2 } ?? 0
+        return route | Int64(plan) << 2 | 1
+    }
 }
 
 /// What makes two orders take the same way on the same day.
@@ -51,25 +70,34 @@ struct RouteKey: Hashable, Sendable {
 
 /// The resolved routes of one stamp.
 struct RouteTable: Sendable {
-    private(set) var routes: [ResolvedRoute] = []
     var plans: [RoutePlan] = []
-    private var positions: WordTable
+    private var routes: WordTable
     private var planPositions: WordTable
 
     init(seed: UInt64) {
-        positions = WordTable(seed: seed)
+        // Side by side what differs in its flags only.
+        routes = WordTable(seed: seed, groupBits: 2)
         planPositions = WordTable(seed: seed)
     }
 
-    func position(of key: RouteKey) -> Int32? {
-        let mark = positions[key.word]
-        return mark == 0 ? nil : Int32(truncatingIfNeeded: mark - 1)
+    subscript(key: RouteKey) -> ResolvedRoute? { ResolvedRoute(word: routes[key.word]) }
+
+    /// Takes in the way of a key that has none yet, and returns it.
+    mutating func add(_ route: ResolvedRoute, for key: RouteKey) -> ResolvedRoute {
+        routes.set(route.word, of: key.word)
+        return route
     }
 
-    mutating func add(_ route: ResolvedRoute, for key: RouteKey) -> Int32 {
-        routes.append(route)
-        positions.set(Int64(routes.count), of: key.word)
-        return Int32(routes.count - 1)
+    /// Reads where the ways of a party towards a country would be looked for; see
+    /// ``OperationIndex/bringNear(_:)``.
+    func bringNear(_ party: PartyIndex, _ destination: CountryCode) -> UInt64 {
+        let key = RouteKey(
+            party: party,
+            destination: destination,
+            isProhibited: false,
+            isSmall: true
+        )
+        return routes.bringNear(key.word)
     }
 
     /// The plan of orders of a class and a size class, if it is worked out.
@@ -88,13 +116,10 @@ struct RouteTable: Sendable {
         routeClass.number << 1 | (isSmall ? 1 : 0)
     }
 
-    func plan(ofRoute position: Int32) -> Int { Int(routes[Int(position)].plan) }
-
     mutating func removeAll() {
         guard !plans.isEmpty else { return }
-        routes.removeAll(keepingCapacity: true)
         plans.removeAll(keepingCapacity: true)
-        positions.removeAll()
+        routes.removeAll()
         planPositions.removeAll()
     }
 }

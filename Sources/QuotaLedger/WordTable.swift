@@ -4,7 +4,7 @@
 /// bytes a place.
 ///
 /// Keys are mixed with a seed that callers do not know, so that nobody can choose keys that collide.
-struct WordTable: Sendable {
+package struct WordTable: Sendable {
     private struct Place: Sendable {
         var key: UInt64 = 0
         /// 0 where there is none.
@@ -13,18 +13,30 @@ struct WordTable: Sendable {
 
     private var places: [Place]
     private let seed: UInt64
-    private(set) var count = 0
+    /// Keys that differ in so many of their lowest bits only stand side by side.
+    private let groupBits: UInt64
+    /// How many keys there are.
+    package private(set) var count = 0
 
-    init(seed: UInt64) {
+    /// Makes an empty table.
+    ///
+    /// - Parameters:
+    ///   - seed: A number that callers do not know.
+    ///   - groupBits: In how many of their lowest bits keys may differ that stand side by side.
+    package init(seed: UInt64, groupBits: UInt64 = 0) {
         self.seed = seed
+        self.groupBits = groupBits
         places = Array(repeating: Place(), count: 16)
     }
 
     /// The number of a key: 0 of one that is not there.
-    subscript(key: UInt64) -> Int64 { places[place(of: key)].value }
+    package subscript(key: UInt64) -> Int64 { places[place(of: key)].value }
+
+    /// Reads where a key would be looked for, so that it is in the caches when it is.
+    package func bringNear(_ key: UInt64) -> UInt64 { places[home(of: key)].key }
 
     /// Gives a key a number other than 0.
-    mutating func set(_ value: Int64, of key: UInt64) {
+    package mutating func set(_ value: Int64, of key: UInt64) {
         precondition(value != 0, "a key that is there has a number other than 0")
         var place = place(of: key)
         if places[place].value == 0 {
@@ -39,7 +51,7 @@ struct WordTable: Sendable {
 
     /// Adds to the number of a key, which may be 0 before; a key whose number becomes 0 is no
     /// longer there.
-    mutating func add(_ change: Int64, to key: UInt64) {
+    package mutating func add(_ change: Int64, to key: UInt64) {
         let place = place(of: key)
         let before = places[place].value
         let after = before + change
@@ -53,7 +65,7 @@ struct WordTable: Sendable {
     }
 
     /// Removes a key, and gives the number that it had: 0 of one that was not there.
-    mutating func remove(_ key: UInt64) -> Int64 {
+    package mutating func remove(_ key: UInt64) -> Int64 {
         let place = place(of: key)
         let value = places[place].value
         if value != 0 { remove(at: place) }
@@ -61,15 +73,18 @@ struct WordTable: Sendable {
     }
 
     /// Removes everything and keeps the memory.
-    mutating func removeAll() {
+    package mutating func removeAll() {
         guard count > 0 else { return }
         places = Array(repeating: Place(), count: places.count)
         count = 0
     }
 
     private func home(of key: UInt64) -> Int {
-        let product = (key ^ seed).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-        return Int(truncatingIfNeeded: product.low ^ product.high) & (places.count - 1)
+        let group = (key >> groupBits) ^ seed
+        let product = group.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+        let start = (product.low ^ product.high) << groupBits
+        let offset = key & (1 << groupBits - 1)
+        return Int(truncatingIfNeeded: start | offset) & (places.count - 1)
     }
 
     private func place(of key: UInt64) -> Int {
