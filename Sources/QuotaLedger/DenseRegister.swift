@@ -44,6 +44,12 @@ struct DenseRegister<Key: DenseKey, Value: Sendable>: Sendable {
         return index < values.count && isTaken[index] ? values[index] : nil
     }
 
+    /// Reads the value of a key in place, if it has one.
+    func read<Result>(_ key: Key, _ body: (borrowing Value) -> Result) -> Result? {
+        let index = key.denseIndex
+        return index < values.count && isTaken[index] ? body(values[index]) : nil
+    }
+
     /// The keys that have a value, in order of their numbers.
     var keys: [Key] { isTaken.indices.filter { isTaken[$0] }.map(Key.init(denseIndex:)) }
 

@@ -36,7 +36,9 @@ extension LedgerCore {
         }
         var claim = claim(prepared, facts)
         if !state.reservers.contains(operations[position].operation.actor.role) {
-            claim.way = .forbidden(.notPermitted)
+            let operation = operations[position].operation
+            let refusal = policyRefusal(of: operation.action, by: operation.actor)
+            if let refusal { claim.way = .forbidden(refusal) }
         }
         pending.append(
             PendingReservation(

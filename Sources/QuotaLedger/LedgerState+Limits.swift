@@ -87,7 +87,7 @@ extension LedgerState {
 
     /// Reads what a grant to a group changes; see ``OperationIndex/bringNear(_:)``.
     func bringNear(_ account: AccountIndex, _ country: CountryCode) -> UInt64 {
-        let charged = smallOrders[account]?.newest ?? 0
+        let charged = smallOrders.read(account) { $0.newest } ?? 0
         let key = HeldKey(account: account, country: country)
         return held.bringNear(key.word) &+ UInt64(bitPattern: charged)
     }

@@ -32,8 +32,9 @@ enum Indexing: Sendable {
 struct RoleSet: Sendable {
     private var mask: UInt8 = 0
 
-    /// Those that a policy permits something.
-    init(of policy: LedgerPolicy, permitting kind: ActionKind) {
+    /// Those to whom a policy permits something without asking for a second person.
+    init(under policy: LedgerPolicy, for kind: ActionKind) {
+        guard !policy.twoPeople.contains(kind) else { return }
         for role in Role.allCases where policy.permits(kind, to: role) {
             mask |= 1 << role.rawValue
         }
@@ -58,10 +59,10 @@ final class IndexHealth: Sendable {
 /// read back from the log: a ledger that recovers is the ledger that crashed.
 struct LedgerState: Sendable {
     var creation: LedgerCreation? {
-        didSet { reservers = RoleSet(of: policy, permitting: .reserve) }
+        didSet { reservers = RoleSet(under: policy, for: .reserve) }
     }
-    /// The roles that may reserve.
-    private(set) var reservers = RoleSet(of: .standard, permitting: .reserve)
+    /// The roles to which nothing is against a reservation.
+    private(set) var reservers = RoleSet(under: .standard, for: .reserve)
     var parties: PartyRegister
     var statuses = StatusRegister()
     var agreements = AgreementRegister()

@@ -53,7 +53,10 @@ package struct OperationPreparer: Sendable {
     /// Several threads may do so with one preparer.
     package func prepared(_ operations: some Collection<Operation>) -> [PreparedOperation] {
         var preparer = self
-        return operations.map { preparer.prepare($0) }
+        var prepared: [PreparedOperation] = []
+        prepared.reserveCapacity(operations.count)
+        for operation in operations { prepared.append(preparer.prepare(operation)) }
+        return prepared
     }
 
     /// The hash of what is asked, without who asks, when and under which id.
