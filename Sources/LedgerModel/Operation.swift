@@ -26,7 +26,10 @@ public struct Operation: Hashable, Sendable {
 }
 
 /// What an operation asks.
-public enum Action: Hashable, Sendable {
+///
+/// A reference to what it holds: operations are handed on from room to room, and the largest of
+/// them are large.
+public indirect enum Action: Hashable, Sendable {
     /// Opens the log: its first entry, written once by `init`.
     case createLedger(LedgerCreation)
     /// Registers a party, or changes one.

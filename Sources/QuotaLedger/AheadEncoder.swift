@@ -42,9 +42,9 @@ final class AheadEncoder: Sendable {
     init(_ encoder: ChunkEncoder) { self.encoder = encoder }
 
     /// Begins to encode the entries of a batch, in the order in which they will be asked for.
-    func begin(_ entries: [Entry]) {
-        guard entries.count >= Self.leastEntryCount, let first = entries.first else { return }
-        let job = Job(first: first.number)
+    func begin(_ entries: DecidedEntries) {
+        guard entries.count >= Self.leastEntryCount, let first = entries.firstNumber else { return }
+        let job = Job(first: first)
         jobs.withLock { $0.append(job) }
         queue.async { [encoder] in
             do throws(EntryLogError) {

@@ -14,7 +14,7 @@ package struct BatchWriter: Sendable {
     /// Encodes the entries; whoever does so ahead uses this one too.
     let encoder: ChunkEncoder
     /// The entries that are not encoded yet.
-    private var rest: ArraySlice<Entry> = []
+    private var rest = DecidedEntries()[...]
     /// What is encoded and in no batch yet, the first at the end.
     private var chunks: [EncodedChunk] = []
     /// Where the log ends, as far as this writer knows: what the next append expects.
@@ -49,7 +49,7 @@ package struct BatchWriter: Sendable {
     var position: LogPosition { LogPosition(next: head.next, hash: head.hash, root: root) }
 
     /// Takes the entries that follow, when all batches of those before are settled.
-    package mutating func put(_ entries: [Entry]) {
+    package mutating func put(_ entries: DecidedEntries) {
         requireSettled()
         rest = entries[...]
     }
@@ -110,7 +110,8 @@ package struct BatchWriter: Sendable {
 
     /// The next chunk that is in no batch yet.
     private mutating func takeChunk() throws(LedgerError) -> EncodedChunk? {
-        if chunks.isEmpty, let first = rest.first?.number {
+        if chunks.isEmpty, !rest.isEmpty, let start = rest.base.firstNumber {
+            let first = EntryNumber(rawValue: start.rawValue + UInt64(rest.startIndex))
             let part = rest.prefix(min(Self.maximumEncodedCount, maximumEntryCount))
             rest = rest.dropFirst(part.count)
             do {

@@ -9,18 +9,30 @@ public enum CoreAnswer: Hashable, Sendable {
     /// The operation was answered before, by this entry.
     case replay(EntryNumber)
     /// Bad input: no entry.
-    case rejected(Rejection)
+    indirect case rejected(Rejection)
 }
 
 /// What a batch of operations led to: entries to append, answers to give once they are durable.
 public struct BatchEffects: Sendable {
-    /// The new entries, in order; expiries are among them.
-    public var entries: [Entry] = []
+    /// The new entries, in order, as the core keeps them.
+    package var decided: DecidedEntries
     /// One answer for each operation, in order.
-    public var answers: [CoreAnswer] = []
+    public var answers: [CoreAnswer]
+
+    /// The new entries, in order; expiries are among them.
+    ///
+    /// They are put together with every call: O(entries).
+    public var entries: [Entry] {
+        get { Array(decided) }
+        set { decided = DecidedEntries(newValue) }
+    }
 
     package init(entries: [Entry] = [], answers: [CoreAnswer] = []) {
-        self.entries = entries
+        self.init(decided: DecidedEntries(entries), answers: answers)
+    }
+
+    init(decided: DecidedEntries, answers: [CoreAnswer]) {
+        self.decided = decided
         self.answers = answers
     }
 }

@@ -37,6 +37,9 @@ struct DayTotals: Sendable {
     /// The totals as they were, in order of day.
     init(restoring totals: [Total]) { self.totals = totals }
 
+    /// What was charged on the newest day.
+    var newest: Int64 { totals.last?.amount ?? 0 }
+
     /// Whether as much was charged on a day.
     func has(_ amount: Int64, on day: CivilDate) -> Bool {
         let position = firstIndex(notBefore: day)

@@ -9,12 +9,12 @@ import LedgerModel
 /// The entries that the answers of one batch consist of.
 struct AnsweringEntries: Sendable {
     /// Those of the batch itself, which follow each other.
-    var own: [Entry]
+    var own: DecidedEntries
     /// Those from before it.
     var earlier: [EntryNumber: Entry] = [:]
 
     subscript(number: EntryNumber) -> Entry {
-        if let first = own.first?.number, number >= first {
+        if let first = own.firstNumber, number >= first {
             return own[Int(number.rawValue - first.rawValue)]
         }
         guard let entry = earlier[number] else {
@@ -49,8 +49,8 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
         self.publication = publication
         unanswered = submissions[...]
         remaining = outcome.answers[...]
-        answering = AnsweringEntries(own: outcome.entries)
-        let first = outcome.entries.first?.number
+        answering = AnsweringEntries(own: outcome.decided)
+        let first = outcome.decided.firstNumber
         wanted = outcome.answers.compactMap { answer in
             guard case .replay(let number) = answer else { return nil }
             return first.map { number < $0 } ?? true ? number : nil
@@ -58,7 +58,7 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
         awaitsRecall = !wanted.isEmpty
     }
 
-    var entries: [Entry] { answering.own }
+    var entries: DecidedEntries { answering.own }
 
     mutating func recall(_ entries: [EntryNumber: Entry]) {
         answering.earlier = entries
@@ -110,7 +110,7 @@ struct DecidedBatch<Caller: Sendable>: Sendable {
     func isDone(durable: UInt64) -> Bool { unanswered.isEmpty && isDurable(durable) }
 
     private func isDurable(_ durable: UInt64) -> Bool {
-        entries.last.map { $0.number.rawValue < durable } ?? true
+        entries.lastNumber.map { $0.rawValue < durable } ?? true
     }
 
     private func rests(_ answers: ArraySlice<CoreAnswer>, onlyOn durable: UInt64) -> Bool {

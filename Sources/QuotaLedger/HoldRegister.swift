@@ -62,7 +62,7 @@ struct HoldRegister: Sendable {
     private var slots: [Hold] = []
     /// Slots that may be used again.
     private var free: [Int32] = []
-    private var positions: [UInt64: Int32] = [:]
+    private var positions = HoldPositions()
     /// A binary heap, the earliest deadline first, then the earliest grant.
     ///
     /// A hold that was closed or extended leaves its old place in it, to be passed over.
@@ -84,12 +84,14 @@ struct HoldRegister: Sendable {
     var count: Int { positions.count }
 
     /// The hold that an entry granted, if it can still change.
-    subscript(number: EntryNumber) -> Hold? {
-        positions[number.rawValue].map { slots[Int($0)] }
+    subscript(number: EntryNumber) -> Hold? { position(of: number).map { slots[$0] } }
+
+    private func position(of number: EntryNumber) -> Int? {
+        positions.position(of: number) { slots[$0].number == number }
     }
 
     /// All holds that can still change, in no particular order.
-    var all: some Sequence<Hold> { positions.values.lazy.map { slots[Int($0)] } }
+    var all: some Sequence<Hold> { positions.positions.lazy.map { slots[$0] } }
 
     /// All holds that can still change, in order of their grants.
     ///
@@ -104,19 +106,19 @@ struct HoldRegister: Sendable {
 
     /// Changes a hold; one that is closed afterwards and of which nothing is out is forgotten.
     mutating func update(_ number: EntryNumber, _ change: (inout Hold) -> Void) {
-        guard let position = positions[number.rawValue] else { return }
-        let before = slots[Int(position)]
-        change(&slots[Int(position)])
-        let after = slots[Int(position)]
+        guard let position = position(of: number) else { return }
+        let before = slots[position]
+        change(&slots[position])
+        let after = slots[position]
         if before.isOpen, before.deadline != nil,
             !after.isOpen || after.deadline != before.deadline
         {
             staleCount += 1
         }
         if after.isOpen, let deadline = after.deadline, deadline != before.deadline {
-            push(Due(deadline: deadline, number: number, position: position))
+            push(Due(deadline: deadline, number: number, position: Int32(position)))
         }
-        if !after.isOpen, after.out == 0 { forget(number, at: position) }
+        if !after.isOpen, after.out == 0 { forget(number, at: Int32(position)) }
         if staleCount > 1_024, staleCount > due.count / 2 { rebuildDue() }
     }
 
@@ -159,23 +161,23 @@ struct HoldRegister: Sendable {
         } else {
             slots.append(hold)
         }
-        positions[hold.number.rawValue] = position
+        positions.insert(hold.number, position: Int(position))
         return position
     }
 
     private mutating func forget(_ number: EntryNumber, at position: Int32) {
-        positions[number.rawValue] = nil
+        positions.remove(number, position: Int(position))
         slots[Int(position)].isOpen = false
         free.append(position)
     }
 
     private mutating func rebuildDue() {
-        due = positions.values.compactMap { position in
-            let hold = slots[Int(position)]
+        due = positions.positions.compactMap { position in
+            let hold = slots[position]
             guard hold.isOpen, let deadline = hold.deadline else { return nil }
-            return Due(deadline: deadline, number: hold.number, position: position)
+            return Due(deadline: deadline, number: hold.number, position: Int32(position))
         }
-        // Sorted, so the same whatever order the dictionary has; sorted is a heap, too.
+        // Sorted, so the same whatever order the table has; sorted is a heap, too.
         due.sort(by: Due.precedes)
         staleCount = 0
     }

@@ -90,7 +90,7 @@ extension Ledger {
                 }
                 return (outcome, publisher?(core))
             }
-            ahead.begin(outcome.entries)
+            ahead.begin(outcome.decided)
             desk.withLock { $0.happen { $0.decided(outcome, publication: publication) } }
         } catch {
             fail(error)

@@ -21,10 +21,10 @@ extension Ledger {
         }
     }
 
-    private func write(_ entries: [Entry]) {
-        let end = entries.last.map { $0.number.rawValue + 1 } ?? 0
+    private func write(_ entries: DecidedEntries) {
+        let end = entries.lastNumber.map { $0.rawValue + 1 } ?? 0
         do throws(LedgerError) {
-            if let first = entries.first?.number, let encoded = try ahead.take(first) {
+            if let first = entries.firstNumber, let encoded = try ahead.take(first) {
                 writing.withLock { $0.put(encoded) }
             } else {
                 writing.withLock { $0.put(entries) }

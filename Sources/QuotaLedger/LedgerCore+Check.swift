@@ -43,42 +43,41 @@ extension LedgerCore {
         of operation: Operation,
         now: LedgerTime
     ) throws(Rejection) -> CheckAnswer {
-        try OperationShape.check(operation.action)
-        let name = hasher.name(operation.actor.organisation, operation.id)
-        let content = try contentHash(of: operation.action)
-        if case .replay(let number)? = try answered(operation, name: name, content: content) {
+        let prepared = preparer.prepare(operation)
+        if case .rejection(let rejection) = prepared.fault { throw rejection }
+        if let found = state.found(prepared.hashes.name),
+            case .replay(let number) = try replay(operation, prepared.hashes.content, of: found)
+        {
             return .replay(number)
         }
-        let asked = AskedOperation(
-            operation: operation,
-            time: max(operation.time ?? now, newestTime),
-            name: name,
-            content: content
-        )
-        move(to: asked.time)
-        let facts = try lookUp(reservation, asked)
+        guard let asked = prepared.reservation else {
+            preconditionFailure("a reservation is prepared as one")
+        }
+        let time = max(operation.time ?? now, newestTime)
+        move(to: time)
+        let facts = try lookUp(reservation, at: time)
         try checkBound(facts.amount)
         if let refusal = policyRefusal(of: operation.action, by: operation.actor) {
             return .refused(refusal)
         }
-        return .decided(preview(reservation, facts, asked))
+        return .decided(preview(asked, facts, at: time))
     }
 
     /// Decides as if what is due had happened, and takes everything back.
     private mutating func preview(
-        _ reservation: Reservation,
+        _ asked: PreparedReservation,
         _ facts: ReservationFacts,
-        _ asked: AskedOperation
+        at time: LedgerTime
     ) -> Decision {
         // Copied only when something may happen: a copy makes the next write copy the tables.
-        let before = state.mayBeDue(by: asked.time) ? state : nil
+        let before = state.mayBeDue(by: time) ? state : nil
         if let before {
-            state = before.settled(by: asked.time)
+            state = before.settled(by: time)
             invalidate()
-            move(to: asked.time)
+            move(to: time)
         }
-        let claim = claim(reservation, facts)
-        let decision = previewDecision(of: claim, asked)
+        let claim = claim(asked, facts)
+        let decision = previewDecision(of: claim, asked, facts, at: time)
         if let before {
             state = before
             invalidate()
@@ -88,26 +87,51 @@ extension LedgerCore {
 
     private mutating func previewDecision(
         of claim: ReservationClaim,
-        _ asked: AskedOperation
+        _ asked: PreparedReservation,
+        _ facts: ReservationFacts,
+        at time: LedgerTime
     ) -> Decision {
         let waiting = PendingReservation(
-            asked: asked,
-            amount: claim.amount,
-            way: claim.way,
+            operation: 0,
             place: append(claim),
-            answer: 0
+            way: claim.way,
+            party: facts.party,
+            amount: claim.amount,
+            time: time,
+            name: Hash128(low: 0, high: 0)
         )
-        guard waiting.place != nil, case .route(let position) = claim.way else {
-            return decision(on: waiting)
+        defer { decided = DecidedEntries() }
+        guard waiting.place >= 0 else {
+            return Decision(decision(on: waiting), tests: [])
         }
         table.decide(batch, into: &result)
         batch.removeAll(keepingCapacity: true)
-        let decision = decision(on: waiting)
-        if case .taken(alternative: let alternative) = result.outcome(at: 0) {
-            for used in routes.routes[position].charges[alternative] {
-                table.setValue(table.value(of: used) - result.granted(at: 0), of: used)
-            }
-        }
+        let decision = Decision(decision(on: waiting), tests: decided.tests)
+        takeBack(decision.granted, of: facts.party, towards: asked.destination)
         return decision
+    }
+
+    /// Takes back what the only claim of a batch was granted.
+    private mutating func takeBack(
+        _ granted: TPP,
+        of party: PartyIndex,
+        towards destination: CountryCode
+    ) {
+        guard case .taken(alternative: let taken) = result.outcome(at: 0), let moment else {
+            return
+        }
+        var cells = Set<CellIndex>()
+        for test in result.tests(at: 0) where Int(test.alternative) == taken {
+            cells.insert(slots.slots[Int(test.limit.rawValue)].used)
+        }
+        let account = state.parties.account(of: party)
+        let group = state.parties.ultimateParent(of: party)
+        for share in shares(of: party, towards: destination, at: moment) {
+            let slot = slot(for: share, party: party, account: account, group: group, at: moment)
+            cells.insert(slots.slots[slot].used)
+        }
+        for cell in cells {
+            table.setValue(table.value(of: cell) - granted.rawValue, of: cell)
+        }
     }
 }

@@ -11,135 +11,175 @@ extension LedgerCore {
         guard !pending.isEmpty else { return }
         table.decide(batch, into: &result)
         let rulebook = moment?.adopted.entry
-        for position in pending.indices {
+        for position in 0..<pending.count {
+            if position % Self.lookAheadCount == 0 { lookAheadAtPending(from: position) }
             let waiting = pending[position]
-            let asked = waiting.asked
-            let outcome: Outcome =
-                if case .forbidden(let refusal) = waiting.way {
-                    .refused(refusal)
-                } else {
-                    .decided(decision(on: waiting))
-                }
-            let number = next
-            let record = OperationRecord(
-                id: asked.operation.id,
-                action: asked.operation.action,
-                outcome: outcome
-            )
-            let entry = Entry(
-                number: number,
-                time: asked.time,
-                actor: asked.actor,
-                rulebook: rulebook,
-                content: .operation(record)
-            )
-            commit(
-                entry,
-                indexing: .hashes(OperationHashes(name: asked.name, content: asked.content))
-            )
-            answers[waiting.answer] = .recorded(number)
-            while !state.watch.isSettled, let due = state.nextDue(by: asked.time) {
-                commit(due, actor: asked.actor)
+            answers[Int(waiting.operation)] = .recorded(next)
+            if case .forbidden(let refusal) = waiting.way {
+                commit(refusal, of: waiting, rulebook: rulebook)
+            } else {
+                commit(decision(on: waiting), of: waiting, rulebook: rulebook)
             }
+            if !state.watch.isSettled { commitEvents(after: waiting) }
         }
         for replay in pendingReplays {
-            guard case .recorded(let number) = answers[pending[replay.pending].answer] else {
-                continue
-            }
+            let original = answers[Int(pending[replay.pending].operation)]
+            guard case .recorded(let number) = original else { continue }
             answers[replay.answer] = .replay(number)
         }
-        pending.removeAll(keepingCapacity: true)
-        pendingNames.removeAll(keepingCapacity: true)
+        pending.removeAll()
         pendingReplays.removeAll(keepingCapacity: true)
         batch.removeAll(keepingCapacity: true)
         earliestPendingDeadline = .latest
         pendingSum = 0
     }
 
-    /// The decision on a reservation whose batch has been decided.
-    func decision(on waiting: PendingReservation) -> Decision {
-        guard case .route(let position) = waiting.way else {
-            guard case .uncontrolled(let refusal?) = waiting.way else {
-                return Decision(refusal: nil, mechanism: .uncontrolled, asked: .zero)
-            }
-            return Decision(refusal: refusal, mechanism: .prohibited, asked: .zero)
-        }
-        guard let place = waiting.place else {
-            let route = routes.routes[position]
-            let refusal = route.refusal ?? (.concern, .countryOfConcern)
-            return Decision(
-                refusal: refusal.reason,
-                mechanism: refusal.mechanism,
-                asked: waiting.amount,
-                attestationLapsed: route.attestationLapsed
+    /// Writes a decision that was just made.
+    private mutating func commit(
+        _ decision: CompactDecision,
+        of waiting: PendingReservation,
+        rulebook: EntryNumber?
+    ) {
+        let prepared = decided.operations[Int(waiting.operation)].reservation
+        let hashes = decided.operations[Int(waiting.operation)].hashes
+        guard let prepared else { preconditionFailure("only reservations wait") }
+        let number = next
+        do throws(LedgerError) {
+            try state.record(
+                DecidedReservation(
+                    number: number,
+                    time: waiting.time,
+                    party: waiting.party,
+                    destination: prepared.destination,
+                    deadline: prepared.deadline,
+                    refusal: decision.refusal,
+                    mechanism: decision.mechanism,
+                    asked: decision.asked,
+                    granted: decision.granted
+                ),
+                tests: decided.tests,
+                at: decision.testRange,
+                hashes: hashes
             )
+        } catch {
+            return mustFail(error)
         }
-        return decision(on: waiting.amount, byRoute: position, at: place)
+        decided.append(
+            decision,
+            number: number,
+            time: waiting.time,
+            rulebook: rulebook,
+            operation: waiting.operation
+        )
     }
 
-    private func decision(
-        on amount: TPP,
-        byRoute position: Int,
-        at place: Int
-    ) -> Decision {
-        let outcome = result.outcome(at: place)
-        let taken: Int? =
-            if case .taken(alternative: let alternative) = outcome { alternative } else { nil }
-        let deciding = taken ?? max(0, routes.routes[position].mechanisms.count - 1)
-        let granted = result.granted(at: place)
-        var decision = Decision(
-            refusal: taken == nil ? .limitReached : nil,
-            mechanism: routes.routes[position].mechanisms.isEmpty
-                ? .country : routes.routes[position].mechanisms[deciding],
-            asked: amount,
-            granted: TPP(rawValue: granted),
-            attestationLapsed: routes.routes[position].lapsedBefore.isEmpty
-                ? routes.routes[position].attestationLapsed
-                : routes.routes[position].lapsedBefore[deciding]
+    /// Writes that the ledger's policy was against a reservation.
+    private mutating func commit(
+        _ refusal: Refusal,
+        of waiting: PendingReservation,
+        rulebook: EntryNumber?
+    ) {
+        let prepared = decided.operations[Int(waiting.operation)]
+        let entry = Entry(
+            number: next,
+            time: waiting.time,
+            actor: prepared.operation.actor,
+            rulebook: rulebook,
+            content: .operation(
+                OperationRecord(
+                    id: prepared.operation.id,
+                    action: prepared.operation.action,
+                    outcome: .refused(refusal)
+                )
+            )
         )
+        commit(entry, indexing: .hashes(prepared.hashes))
+    }
+
+    /// Writes the events of limits that a decision brought about.
+    private mutating func commitEvents(after waiting: PendingReservation) {
+        let actor = decided.operations[Int(waiting.operation)].operation.actor
+        state.watch.pending?.actor = actor
+        while !state.watch.isSettled, let due = state.nextDue(by: waiting.time) {
+            commit(due, actor: actor)
+        }
+    }
+
+    /// The decision on a reservation whose batch has been decided; its tests are added to those of
+    /// ``decided``.
+    mutating func decision(on waiting: PendingReservation) -> CompactDecision {
+        guard case .route(let route) = waiting.way else {
+            guard case .uncontrolled(let refusal?) = waiting.way else {
+                return CompactDecision(refusal: nil, mechanism: .uncontrolled, asked: .zero)
+            }
+            return CompactDecision(refusal: refusal, mechanism: .prohibited, asked: .zero)
+        }
+        let plan = Int(route.plan)
+        guard waiting.place >= 0 else {
+            let refusal = routes.plans[plan].refusal ?? (.concern, .countryOfConcern)
+            var decision = CompactDecision(
+                refusal: refusal.reason,
+                mechanism: refusal.mechanism,
+                asked: waiting.amount
+            )
+            decision.attestationLapsed = routes.plans[plan].attestationLapsed
+            return decision
+        }
+        return decision(on: waiting.amount, by: plan, at: Int(waiting.place))
+    }
+
+    private mutating func decision(
+        on amount: TPP,
+        by plan: Int,
+        at place: Int
+    ) -> CompactDecision {
+        let taken: Int? =
+            if case .taken(alternative: let alternative) = result.outcome(at: place) {
+                alternative
+            } else { nil }
+        let deciding = taken ?? max(0, routes.plans[plan].mechanisms.count - 1)
+        let granted = result.granted(at: place)
+        var decision = CompactDecision(
+            refusal: taken == nil ? .limitReached : nil,
+            mechanism: routes.plans[plan].deciding(taken),
+            asked: amount,
+            granted: TPP(rawValue: granted)
+        )
+        decision.attestationLapsed =
+            routes.plans[plan].lapsedBefore.isEmpty
+            ? routes.plans[plan].attestationLapsed : routes.plans[plan].lapsedBefore[deciding]
+        decision.firstTest = UInt32(decided.tests.count)
         var least: Int64 = .max
-        var within = 0
-        var before: UInt32?
         for index in result.testRange(at: place) {
             let test = result.test(at: index)
-            within = test.alternative == before ? within + 1 : 0
-            before = test.alternative
             let alternative = Int(test.alternative)
             let charged = alternative == taken ? granted : 0
             let left = max(0, test.allowed - test.used - charged)
-            decision.tests.append(
+            decided.tests.append(
                 LimitTest(
-                    mechanism: routes.routes[position].mechanisms[alternative],
-                    name: slots.slots[routes.routes[position].slots[alternative][within]].name,
+                    mechanism: routes.plans[plan].mechanisms[alternative],
+                    name: slots.names[Int(test.limit.rawValue)],
                     used: TPP(rawValue: test.used),
                     limit: TPP(rawValue: test.allowed),
                     left: TPP(rawValue: left)
                 )
             )
+            decision.testCount += 1
             guard alternative == deciding, left < least else { continue }
             least = left
-            decision.bindingTest = decision.tests.count - 1
+            decision.binding = decision.testCount - 1
+            guard taken == nil else { continue }
             decision.roomByInstalling =
-                taken == nil
-                ? roomByInstalling(
-                    test,
-                    rule: slots.slots[routes.routes[position].slots[alternative][within]],
-                    amount: amount
-                )
-                : nil
+                roomByInstalling(test, amount: amount) ?? TPP(rawValue: -1)
         }
         return decision
     }
 
     /// The least that, installed elsewhere, would make room under a share:
     /// (used + asked) * q <= p * (base + N).
-    private func roomByInstalling(
-        _ test: TestedLimit,
-        rule slot: LimitSlot,
-        amount: TPP
-    ) -> TPP? {
+    private func roomByInstalling(_ test: TestedLimit, amount: TPP) -> TPP? {
         let share: ShareRule? =
-            switch slot.rule {
+            switch slots.rules[Int(test.limit.rawValue)] {
             case .countryShare(let share, _), .outsideShare(let share): share
             case .country, .smallOrder, .nationalVEU: nil
             }

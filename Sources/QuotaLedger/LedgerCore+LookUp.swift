@@ -6,6 +6,8 @@ import Rulebook
 /// What the names in a reservation stand for.
 struct ReservationFacts {
     var party: PartyIndex
+    /// The end use, by its position in the rulebook in force.
+    var endUse: Int
     /// The controlled TPP of the order.
     var amount: TPP
     /// Whether any line is controlled.
@@ -13,16 +15,55 @@ struct ReservationFacts {
 }
 
 extension LedgerCore {
+    /// Looks up what a prepared reservation of one plain line names.
+    ///
+    /// - Parameters:
+    ///   - reservation: What is asked.
+    ///   - lookedUp: The consignee, if it was found before.
+    ///   - time: The time at which it counts.
+    /// - Returns: What it stands for; `nil` if anything about it is wrong, or is not known yet, for
+    ///   ``lookUp(_:at:)`` to tell.
+    func knownFacts(
+        of reservation: PreparedReservation,
+        by lookedUp: PartyIndex?,
+        at time: LedgerTime
+    ) -> ReservationFacts? {
+        guard catalogue.tppPerH100e != nil, assignedCountries[reservation.destination] ?? false,
+            let party = lookedUp ?? state.parties.index(of: reservation.consignee),
+            let endUse = catalogue.endUse(reservation.endUse),
+            reservation.deadline.map({ $0 > time }) ?? true
+        else { return nil }
+        let worth: TPP
+        var isControlled = true
+        switch reservation.line {
+        case .devices:
+            guard let device = catalogue.device(reservation.device),
+                let product = device.tpp.multiplied(by: reservation.quantity)
+            else { return nil }
+            worth = product
+            isControlled = device.isControlled
+        case .tpp: worth = TPP(rawValue: reservation.quantity)
+        case .other: return nil
+        }
+        guard worth <= .maximumAmount else { return nil }
+        return ReservationFacts(
+            party: party,
+            endUse: endUse,
+            amount: isControlled ? worth : .zero,
+            isControlled: isControlled
+        )
+    }
+
     /// Looks up what a reservation names, in the order in which it is checked.
     mutating func lookUp(
         _ reservation: Reservation,
-        _ asked: AskedOperation
+        at time: LedgerTime
     ) throws(Rejection) -> ReservationFacts {
         try checkCountry(reservation.destination, field: "destination")
         let party = try party(reservation.consignee, field: "consignee")
         for line in reservation.lines {
             guard case .devices(let id, _) = line else { continue }
-            guard device(id) != nil || state.devices?.rating(of: id, on: asked.day) != nil else {
+            guard device(id) != nil || state.devices?.rating(of: id, on: time.day) != nil else {
                 throw Rejection(
                     .unknownDevice,
                     field: "device",
@@ -33,18 +74,26 @@ extension LedgerCore {
                 )
             }
         }
-        if catalogue.tppPerH100e != nil, catalogue.endUses[reservation.endUse] == nil {
+        let endUse = catalogue.endUse(preparer.hasher.name(reservation.endUse))
+        if catalogue.tppPerH100e != nil, endUse == nil {
             throw Rejection(
                 .unknownEndUse,
                 field: "end_use",
                 found: reservation.endUse.text,
                 expected: "one of "
-                    + catalogue.endUses.keys.map(\.text).sorted().joined(separator: ", ")
+                    + catalogue.endUses.map(\.code.text).sorted().joined(separator: ", ")
             )
         }
-        if let deadline = reservation.deadline { try checkDeadline(deadline, at: asked.time) }
-        guard let tppPerH100e = catalogue.tppPerH100e else { throw noRulebook() }
-        return try weigh(reservation, party: party, tppPerH100e: tppPerH100e)
+        if let deadline = reservation.deadline { try checkDeadline(deadline, at: time) }
+        guard let tppPerH100e = catalogue.tppPerH100e, let endUse else { throw noRulebook() }
+        var facts = ReservationFacts(
+            party: party,
+            endUse: endUse,
+            amount: .zero,
+            isControlled: false
+        )
+        try weigh(reservation, &facts, tppPerH100e: tppPerH100e)
+        return facts
     }
 
     func noRulebook() -> Rejection {
@@ -58,11 +107,10 @@ extension LedgerCore {
 
     private mutating func weigh(
         _ reservation: Reservation,
-        party: PartyIndex,
+        _ facts: inout ReservationFacts,
         tppPerH100e: Int64
-    ) throws(Rejection) -> ReservationFacts {
+    ) throws(Rejection) {
         var worth = TPP.zero
-        var facts = ReservationFacts(party: party, amount: .zero, isControlled: false)
         for line in reservation.lines {
             let (field, amount, isControlled) = value(of: line, tppPerH100e: tppPerH100e)
             guard let amount, amount <= .maximumAmount, let sum = worth.adding(amount),
@@ -80,7 +128,6 @@ extension LedgerCore {
             facts.isControlled = true
             facts.amount = TPP(rawValue: facts.amount.rawValue + amount.rawValue)
         }
-        return facts
     }
 
     private mutating func value(
@@ -97,7 +144,7 @@ extension LedgerCore {
     }
 
     func checkCountry(_ country: CountryCode, field: String) throws(Rejection) {
-        guard assignedCountries.contains(country) else {
+        guard assignedCountries[country] ?? false else {
             throw Rejection(
                 .unknownCountry,
                 field: field,

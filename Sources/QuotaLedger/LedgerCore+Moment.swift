@@ -18,11 +18,18 @@ extension LedgerCore {
         moment = state.rulebooks.inForce(at: time).map { LegalMoment(day: day, adopted: $0) }
         routes.removeAll()
         table.removeAllRoutes()
-        catalogue = MomentCatalogue()
-        guard let rulebook = moment?.rulebook else { return }
-        for endUse in rulebook.endUses { catalogue.endUses[endUse.code] = endUse.isProhibited }
-        catalogue.tppPerH100e = rulebook.tppPerH100e.value
-        catalogue.smallOrderLimit = rulebook.mechanism(.smallOrder)?.limit?.limit(on: day)
+        guard let moment else {
+            catalogue = MomentCatalogue()
+            return
+        }
+        catalogue.standings.removeAll()
+        let edition = state.deviceEdition
+        guard !catalogue.isTrue(for: moment, deviceEdition: edition) else { return }
+        catalogue = MomentCatalogue(
+            of: moment,
+            deviceEdition: edition,
+            hasher: preparer.hasher
+        )
     }
 
     /// Says that something happened that routes and limits depend on.
@@ -30,7 +37,8 @@ extension LedgerCore {
 
     /// A device as the catalogue and the rulebook see it on the day of the stamp.
     mutating func device(_ id: DeviceIdentifier) -> MomentCatalogue.Device? {
-        if let known = catalogue.devices[id] { return known }
+        let name = preparer.hasher.name(id)
+        if let known = catalogue.device(name) { return known }
         guard let moment, let rating = state.devices?.rating(of: id, on: moment.day) else {
             return nil
         }
@@ -38,12 +46,18 @@ extension LedgerCore {
             tpp: rating.tpp,
             isControlled: moment.rulebook.control.isControlled(rating)
         )
-        catalogue.devices[id] = seen
+        catalogue.add(seen, name: name)
         return seen
+    }
+
+    /// Whether anything may happen by itself by a time; false is sure.
+    func mayBringDue(by time: LedgerTime) -> Bool {
+        earliestPendingDeadline <= time || state.mayBeDue(by: time)
     }
 
     /// Writes everything that happens by itself by a time: expiries, and events of limits.
     mutating func bringDue(by time: LedgerTime, actor: Actor) {
+        guard mayBringDue(by: time) else { return }
         if earliestPendingDeadline <= time { flush() }
         guard state.mayBeDue(by: time) else { return }
         flush()
@@ -69,7 +83,7 @@ extension LedgerCore {
             content: content
         )
         state.record(entry, of: due)
-        entries.append(entry)
+        decided.append(entry)
         newestTime = max(newestTime, due.time)
         if case .expiry(let hold, _) = due { release(hold) }
     }
@@ -91,9 +105,10 @@ extension LedgerCore {
         for position in slotPositions(of: hold, at: moment) {
             let slot = slots.slots[position]
             guard slot.stamp == stamp else { continue }
-            let used = state.used(of: slot.rule, party: hold.party, account: account, at: moment)
+            let rule = slots.rules[position]
+            let used = state.used(of: rule, party: hold.party, account: account, at: moment)
             table.setValue(used, of: slot.used)
-            table.setValue(state.bound(of: slot.rule, account: account, at: moment), of: slot.bound)
+            table.setValue(state.bound(of: rule, account: account, at: moment), of: slot.bound)
         }
     }
 
@@ -117,7 +132,7 @@ extension LedgerCore {
         let slot = slots.slots[position]
         guard slot.stamp == stamp else { return }
         let counts =
-            switch slot.rule {
+            switch slots.rules[position] {
             case .country(let rule, _), .smallOrder(let rule, _), .nationalVEU(let rule, _):
                 rule.window.covers(chargeDay: hold.day, today: moment.day)
             case .countryShare(_, let country):
@@ -130,14 +145,20 @@ extension LedgerCore {
 
     /// Adds a decided entry to the state and to what is to be appended.
     mutating func commit(_ entry: Entry, indexing: Indexing) {
-        do {
+        do throws(LedgerError) {
             try state.record(entry, indexing: indexing)
         } catch {
-            guard state.failure != nil else {
-                preconditionFailure("an entry decided now must fit those before it: \(error)")
-            }
-            return
+            return mustFail(error)
         }
-        entries.append(entry)
+        decided.append(entry)
+    }
+
+    /// An entry that was decided now fits those before it, unless the state can not be trusted any
+    /// more.
+    func mustFail(_ error: LedgerError) {
+        precondition(
+            state.failure != nil,
+            "an entry decided now must fit those before it: \(error)"
+        )
     }
 }

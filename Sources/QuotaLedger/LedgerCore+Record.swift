@@ -30,7 +30,7 @@ extension LedgerCore {
         )
         commit(
             entry,
-            indexing: .hashes(OperationHashes(name: asked.name, content: asked.content))
+            indexing: .hashes(asked.hashes)
         )
         newestTime = asked.time
         switch outcome {

@@ -15,21 +15,26 @@ import Rulebook
 /// One owner at a time; it can be handed from thread to thread.
 public struct LedgerCore: ~Copyable, Sendable {
     var state: LedgerState
-    let assignedCountries: Set<CountryCode>
+    let assignedCountries: DenseRegister<CountryCode, Bool>
     var table: AllocationTable
     var slots = LimitSlots()
-    var routes = RouteTable()
+    var routes: RouteTable
     var batch = AllocationBatch()
     var result = AllocationResult()
-    var pending: [PendingReservation] = []
-    /// The pending reservations by the hashes of their names.
-    var pendingNames: [Hash128: Int] = [:]
+    var pending = PendingReservations()
     /// Which answers wait for the numbers of pending reservations that are asked again.
     var pendingReplays: [(answer: Int, pending: Int)] = []
-    var hasher: OperationHasher
-    var entries: [Entry] = []
+    /// Prepares operations for this core; a copy of it can be used on any thread.
+    package internal(set) var preparer: OperationPreparer
+    /// What is being decided, and its entries.
+    var decided = DecidedEntries()
     var answers: [CoreAnswer] = []
-
+    /// The names of the operations that were looked ahead at, in order.
+    var namesAhead: [Hash128] = []
+    /// Their consignees.
+    var partiesAhead: [PartyIndex] = []
+    /// Of no meaning.
+    var seenAhead: UInt64 = 0
     /// The time of the newest operation that became an entry, pending ones included.
     var newestTime: LedgerTime
     /// The sum of what the pending reservations ask.
@@ -58,9 +63,15 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     init(state: LedgerState, maximumSum: TPP = .maximumSum) {
+        let key = state.operations.key
         self.state = state
-        assignedCountries = Set(CountryTable.shipped.countries.map(\.code))
-        hasher = OperationHasher(key: state.operations.key)
+        var assigned = DenseRegister<CountryCode, Bool>(vacant: false)
+        for country in CountryTable.shipped.countries {
+            assigned.updateValue(true, forKey: country.code)
+        }
+        assignedCountries = assigned
+        preparer = OperationPreparer(key: key)
+        routes = RouteTable(seed: key.second)
         table = AllocationTable(maximumSum: maximumSum.rawValue)
         newestTime = state.newestTime
     }
@@ -86,25 +97,41 @@ public struct LedgerCore: ~Copyable, Sendable {
         _ operations: some Collection<Operation>,
         now: LedgerTime
     ) throws(LedgerError) -> BatchEffects {
-        // What the last batch led to belongs to whoever asked for it.
-        entries = []
+        try decide(preparer.prepared(operations), now: now)
+    }
+
+    /// Decides operations in order that ``preparer`` prepared, or a copy of it.
+    ///
+    /// Nothing of them is hashed and no text is read here; else it is as if they were plain. Traps
+    /// if they were prepared under another key.
+    package mutating func decide(
+        _ operations: [PreparedOperation],
+        now: LedgerTime
+    ) throws(LedgerError) -> BatchEffects {
+        let mark = preparer.key.mark
+        decided = DecidedEntries(of: operations)
         answers = []
-        entries.reserveCapacity(operations.count)
         answers.reserveCapacity(operations.count)
-        for operation in operations {
+        for position in operations.indices {
+            precondition(
+                operations[position].keyMark == mark,
+                "operations are prepared under the key of the core that decides them"
+            )
+            if position % Self.lookAheadCount == 0 { lookAhead(operations, from: position) }
             do {
-                answers.append(try decide(operation, now: now))
+                answers.append(try decide(operations, position, now: now))
             } catch {
                 answers.append(.rejected(error))
             }
         }
         flush()
-        if let failure = state.failure { throw failure }
+        // What the batch led to belongs to whoever asked for it.
         defer {
-            entries = []
+            decided = DecidedEntries()
             answers = []
         }
-        return BatchEffects(entries: entries, answers: answers)
+        if let failure = state.failure { throw failure }
+        return BatchEffects(decided: decided, answers: answers)
     }
 
     /// Takes over an entry that is in the log already.
@@ -113,6 +140,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     public mutating func replay(_ entry: Entry) throws(LedgerError) {
         let hashed: HashedEntry
         do {
+            var hasher = preparer.hasher
             hashed = try HashedEntry(entry, hasher: &hasher)
         } catch {
             throw .log(error)
@@ -134,59 +162,46 @@ public struct LedgerCore: ~Copyable, Sendable {
     }
 
     private mutating func decide(
-        _ asked: Operation,
+        _ operations: [PreparedOperation],
+        _ position: Int,
         now: LedgerTime
     ) throws(Rejection) -> CoreAnswer {
-        let operation = asked.normalized
-        try OperationShape.check(operation.action)
-        let name = hasher.name(operation.actor.organisation, operation.id)
-        let content = try contentHash(of: operation.action)
-        if let position = pendingNames[name] {
-            try checkContent(content, of: operation, is: pending[position].asked.content, in: nil)
-            pendingReplays.append((answers.count, position))
+        if case .rejection(let rejection) = operations[position].fault { throw rejection }
+        let hashes = operations[position].hashes
+        if let waiting = pending.position(of: hashes.name) {
+            let content = operations[Int(pending[waiting].operation)].hashes.content
+            try check(hashes.content, of: operations[position].operation, is: content, in: nil)
+            pendingReplays.append((position, waiting))
             return .replay(next)
         }
-        if let earlier = try answered(operation, name: name, content: content) { return earlier }
-        let time = try stampedTime(of: operation, now: now)
-        let asked = AskedOperation(
-            operation: operation,
-            time: time,
-            name: name,
-            content: content
-        )
-        if case .reserve(let reservation) = operation.action {
-            return try reserve(reservation, asked)
+        if let found = state.found(hashes.name) {
+            return try replay(operations[position].operation, hashes.content, of: found)
+        }
+        let time = try stampedTime(operations[position].operation.time, now: now)
+        if let reservation = operations[position].reservation {
+            return try reserve(reservation, operations, position, at: time)
         }
         flush()
-        return try record(asked)
-    }
-
-    /// The hash of what is asked, without who asks, when and under which id.
-    mutating func contentHash(of action: Action) throws(Rejection) -> Hash128 {
-        do {
-            return try hasher.content(action)
-        } catch {
-            throw Rejection(
-                .malformedField,
-                field: "operation",
-                found: "\(error)",
-                expected: "an operation that fits an entry"
+        return try record(
+            AskedOperation(
+                operation: operations[position].operation,
+                time: time,
+                hashes: hashes
             )
-        }
+        )
     }
 
-    /// The answer that an operation got before, if it was asked before.
-    func answered(
+    /// The answer to an operation whose name is known already.
+    func replay(
         _ operation: Operation,
-        name: Hash128,
-        content: Hash128
-    ) throws(Rejection) -> CoreAnswer? {
-        guard let found = state.found(name) else { return nil }
-        try checkContent(content, of: operation, is: found.content, in: found.number)
+        _ content: Hash128,
+        of found: OperationIndex.Found
+    ) throws(Rejection) -> CoreAnswer {
+        try check(content, of: operation, is: found.content, in: found.number)
         return .replay(found.number)
     }
 
-    private func checkContent(
+    private func check(
         _ content: Hash128,
         of operation: Operation,
         is earlier: Hash128,
@@ -202,9 +217,9 @@ public struct LedgerCore: ~Copyable, Sendable {
         )
     }
 
-    /// The time at which an operation counts.
-    func stampedTime(of operation: Operation, now: LedgerTime) throws(Rejection) -> LedgerTime {
-        guard let time = operation.time else { return max(now, newestTime) }
+    /// The time at which an operation counts that brings a time, or none.
+    func stampedTime(_ time: LedgerTime?, now: LedgerTime) throws(Rejection) -> LedgerTime {
+        guard let time else { return max(now, newestTime) }
         guard time >= newestTime else {
             throw Rejection(
                 .timeWentBack,
@@ -221,25 +236,8 @@ public struct LedgerCore: ~Copyable, Sendable {
 struct AskedOperation {
     var operation: Operation
     var time: LedgerTime
-    var name: Hash128
-    var content: Hash128
+    var hashes: OperationHashes
 
     var actor: Actor { operation.actor }
     var day: CivilDate { time.day }
-}
-
-/// What a reservation looks up by name under one rulebook on one day.
-struct MomentCatalogue: Sendable {
-    struct Device: Sendable {
-        var tpp: TPP
-        var isControlled: Bool
-    }
-
-    var devices: [DeviceIdentifier: Device] = [:]
-    var endUses: [EndUseIdentifier: Bool] = [:]
-    /// The factor of the rulebook in force; `nil` while there is none.
-    var tppPerH100e: Int64?
-    var smallOrderLimit: TPP?
-    /// How the Universal VEU statuses of a group stand, by its ultimate parent.
-    var standings: [PartyIndex: StatusStanding] = [:]
 }

@@ -29,7 +29,7 @@ struct LedgerDesk: Sendable {
     }
 
     enum Writing: Sendable {
-        case write([Entry])
+        case write(DecidedEntries)
         case recall([EntryNumber])
         case handOver(isDurable: Bool)
     }

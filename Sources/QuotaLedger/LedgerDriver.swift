@@ -28,7 +28,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         case copyState
         /// Append these entries, in one or several appends, and tell ``wrote(next:)`` after each,
         /// or ``failed(_:)``.
-        case write([Entry])
+        case write(DecidedEntries)
         /// Read these entries from the log, then tell ``recalled(_:)`` or ``failed(_:)``.
         case recall([EntryNumber])
         /// Make this visible, before what comes after it is told.

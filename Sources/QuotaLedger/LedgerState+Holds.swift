@@ -17,6 +17,21 @@ enum NamedHold {
     case standing(Hold)
 }
 
+/// A decided reservation, with what its names stand for.
+struct DecidedReservation: Sendable {
+    /// The entry of the decision.
+    var number: EntryNumber
+    var time: LedgerTime
+    /// The consignee; of a refusal it does not matter.
+    var party: PartyIndex
+    var destination: CountryCode
+    var deadline: LedgerTime?
+    var refusal: Refusal?
+    var mechanism: MechanismKind
+    var asked: TPP
+    var granted: TPP
+}
+
 extension LedgerState {
     /// The hold that a reference names; `nil` if it names no reservation.
     func hold(
@@ -34,75 +49,111 @@ extension LedgerState {
 
     // MARK: - Taking over
 
-    mutating func recordGrant(
-        of reservation: Reservation,
-        decision: Decision,
-        entry: Entry
+    /// Takes over a decision that is read from the log.
+    mutating func recordDecision(
+        _ decision: Decision,
+        on reservation: Reservation,
+        of entry: Entry
     ) throws(LedgerError) {
-        let party = try party(reservation.consignee, of: entry)
+        let decided = DecidedReservation(
+            number: entry.number,
+            time: entry.time,
+            party: decision.isGranted ? try party(reservation.consignee, of: entry) : .nobody,
+            destination: reservation.destination,
+            deadline: reservation.deadline,
+            refusal: decision.refusal,
+            mechanism: decision.mechanism,
+            asked: decision.asked,
+            granted: decision.granted
+        )
+        try recordDecision(decided, tests: decision.tests.span)
+    }
+
+    /// Takes over a decision; `tests` are the limits that it tested.
+    mutating func recordDecision(
+        _ decided: DecidedReservation,
+        tests: Span<LimitTest>
+    ) throws(LedgerError) {
+        if let refusal = decided.refusal {
+            tallies.addRefusal(refusal, by: decided.mechanism, of: decided.asked)
+        } else {
+            tallies.addGrant(by: decided.mechanism, of: decided.granted)
+            try recordGrant(decided, tests: tests)
+        }
+    }
+
+    private mutating func recordGrant(
+        _ decided: DecidedReservation,
+        tests: Span<LimitTest>
+    ) throws(LedgerError) {
+        let party = decided.party
         let account = parties.account(of: party)
-        let amount = decision.granted.rawValue
-        let day = entry.time.day
-        try raiseBound(by: decision.granted, entry)
-        switch decision.mechanism {
-        case .smallOrder: smallOrders[account, default: DayTotals()].add(amount, on: day)
+        let amount = decided.granted.rawValue
+        let day = decided.time.day
+        try raiseBound(by: decided.granted, decided.number)
+        switch decided.mechanism {
+        case .smallOrder: smallOrders.updateOrTake(account) { $0.add(amount, on: day) }
         case .nationalVEU:
-            let key = NationalKey(party: party, country: reservation.destination)
+            let key = NationalKey(party: party, country: decided.destination)
             nationals[key, default: DayTotals()].add(amount, on: day)
-        case .country:
-            countries[reservation.destination, default: DayTotals()].add(amount, on: day)
+        case .country: countries.updateOrTake(decided.destination) { $0.add(amount, on: day) }
         case .domestic, .allied, .universalVEU, .uncontrolled: break
         case .concern, .prohibited:
-            throw .corrupt(entry.number, "\(decision.mechanism) grants nothing")
+            throw .corrupt(decided.number, "\(decided.mechanism) grants nothing")
         }
         if amount > 0 {
-            held[HeldKey(account: account, country: reservation.destination), default: 0] += amount
+            held.add(amount, to: HeldKey(account: account, country: decided.destination).word)
         }
         var hold = Hold(
-            number: entry.number,
+            number: decided.number,
             open: amount,
-            deadline: reservation.deadline,
-            mechanism: decision.mechanism,
-            country: reservation.destination,
+            deadline: decided.deadline,
+            mechanism: decided.mechanism,
+            country: decided.destination,
             day: day,
             party: party,
             account: account
         )
-        if decision.mechanism.needsStatus, let moment = watch.moment,
+        if decided.mechanism.needsStatus, let moment = watch.moment,
             let status = helpingStatus(
-                of: decision.mechanism,
+                of: decided.mechanism,
                 party: party,
-                destination: reservation.destination,
+                destination: decided.destination,
                 at: moment
             )
         {
             hold.status = status
         }
         holds.add(hold)
-        lookAtGrant(hold, decision, at: entry.time)
+        if amount > 0, mayStandOut(hold, tests) { lookAtGrant(hold, tests, at: decided.time) }
     }
 
     /// Whether a grant reaches the lowest threshold of a limit, or counts in shares that are
     /// watched; false, as nearly always, is sure and costs little.
-    private func mayStandOut(_ hold: Hold, _ decision: Decision) -> Bool {
+    private func mayStandOut(_ hold: Hold, _ tests: Span<LimitTest>) -> Bool {
         if !watch.groups.isEmpty, watch.groups.contains(parties.owner(of: hold.account)) {
             return true
         }
         let lowest = Int128(watch.lowestPercent)
-        return decision.tests.contains { test in
-            test.mechanism == decision.mechanism
-                && (Int128(test.used.rawValue) + Int128(hold.open)) * 100
-                    >= lowest * Int128(test.limit.rawValue)
+        for index in tests.indices where tests[index].mechanism == hold.mechanism {
+            let used = Int128(tests[index].used.rawValue) + Int128(hold.open)
+            if used * 100 >= lowest * Int128(tests[index].limit.rawValue) { return true }
         }
+        return false
     }
 
     /// Asks for a look at the limits that a grant may have taken past a threshold, or a share past
     /// what it allows.
-    private mutating func lookAtGrant(_ hold: Hold, _ decision: Decision, at time: LedgerTime) {
-        guard hold.open > 0, mayStandOut(hold, decision), let moment = watch.moment else { return }
+    private mutating func lookAtGrant(
+        _ hold: Hold,
+        _ tests: Span<LimitTest>,
+        at time: LedgerTime
+    ) {
+        guard let moment = watch.moment else { return }
         let country = moment.rulebook.countries.counted(hold.country)
-        for test in decision.tests where test.mechanism == decision.mechanism {
-            let thresholds = moment.rulebook.thresholds
+        let thresholds = moment.rulebook.thresholds
+        for index in tests.indices where tests[index].mechanism == hold.mechanism {
+            let test = tests[index]
             let before = thresholds.reached(by: test.used.rawValue, of: test.limit.rawValue)
             let used = test.used.rawValue + hold.open
             guard thresholds.reached(by: used, of: test.limit.rawValue) > before else { continue }
@@ -118,7 +169,7 @@ extension LedgerState {
             }
         }
         // A hold by another mechanism counts in the shares too, and was not tested against them.
-        guard decision.mechanism != .universalVEU,
+        guard hold.mechanism != .universalVEU,
             watch.groups.contains(parties.owner(of: hold.account)),
             !moment.rulebook.isHomeOrAllied(hold.country, on: moment.day)
         else { return }
@@ -204,11 +255,11 @@ extension LedgerState {
         _ entry: Entry
     ) {
         let isReturn = action.kind == .giveBack
-        func note(_ totals: inout DayTotals?) {
+        func note(_ totals: inout DayTotals) {
             if isReturn {
-                totals?.giveBack(amount, on: hold.day)
+                totals.giveBack(amount, on: hold.day)
             } else {
-                totals?.retire(amount, on: hold.day)
+                totals.retire(amount, on: hold.day)
             }
         }
         holds.update(hold.number) { hold in
@@ -216,10 +267,11 @@ extension LedgerState {
         }
         let account = parties.root(of: hold.account)
         switch hold.mechanism {
-        case .smallOrder: note(&smallOrders[account])
+        case .smallOrder: smallOrders.update(account, note)
         case .nationalVEU:
-            note(&nationals[NationalKey(party: hold.party, country: hold.country)])
-        case .country: note(&countries[hold.country])
+            let key = NationalKey(party: hold.party, country: hold.country)
+            if let index = nationals.index(forKey: key) { note(&nationals.values[index]) }
+        case .country: countries.update(hold.country, note)
         default: break
         }
         if isReturn {
@@ -238,7 +290,7 @@ extension LedgerState {
         guard amount > 0 else { return }
         let account = parties.root(of: hold.account)
         switch hold.mechanism {
-        case .smallOrder: smallOrders[account]?.subtract(amount, on: hold.day)
+        case .smallOrder: smallOrders.update(account) { $0.subtract(amount, on: hold.day) }
         case .nationalVEU:
             nationals[NationalKey(party: hold.party, country: hold.country)]?
                 .subtract(amount, on: hold.day)
@@ -246,7 +298,7 @@ extension LedgerState {
             #if PlantedBugs
                 if PlantedBug.active == .forgottenUndo { break }
             #endif
-            countries[hold.country]?.subtract(amount, on: hold.day)
+            countries.update(hold.country) { $0.subtract(amount, on: hold.day) }
         default: break
         }
         takeHeld(amount, from: HeldKey(account: account, country: hold.country))
@@ -255,9 +307,8 @@ extension LedgerState {
     }
 
     private mutating func takeHeld(_ amount: Int64, from key: HeldKey) {
-        guard let index = held.index(forKey: key) else { return }
-        held.values[index] -= amount
-        if held.values[index] == 0 { held.remove(at: index) }
+        guard held[key.word] != 0 else { return }
+        held.add(-amount, to: key.word)
     }
 
     /// Asks for a look at the limits of which a hold uses less now, if they stood out: what falls

@@ -82,7 +82,14 @@ extension LedgerState {
 
     /// What the open holds of a group amount to in a country.
     func held(by account: AccountIndex, in country: CountryCode) -> Int64 {
-        held[HeldKey(account: account, country: country)] ?? 0
+        held[HeldKey(account: account, country: country).word]
+    }
+
+    /// Reads what a grant to a group changes; see ``OperationIndex/bringNear(_:)``.
+    func bringNear(_ account: AccountIndex, _ country: CountryCode) -> UInt64 {
+        let charged = smallOrders.read(account) { $0.newest } ?? 0
+        let key = HeldKey(account: account, country: country)
+        return held.bringNear(key.word) &+ UInt64(bitPattern: charged)
     }
 
     /// The countries in which a group has or had anything installed, or holds anything, in order.
@@ -90,7 +97,7 @@ extension LedgerState {
         let base = installed[account]
         return Self.allCountries.filter { country in
             base?.movesByCountry[country] != nil
-                || held[HeldKey(account: account, country: country)] != nil
+                || held(by: account, in: country) != 0
         }
     }
 

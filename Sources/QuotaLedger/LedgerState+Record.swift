@@ -14,9 +14,7 @@ extension LedgerState {
         case (.decideProposal(let decision), let outcome):
             try recordDecision(decision, outcome, of: entry)
         case (.reserve(let reservation), .decided(let decision)):
-            tallies.add(decision)
-            guard decision.isGranted else { return }
-            try recordGrant(of: reservation, decision: decision, entry: entry)
+            try recordDecision(decision, on: reservation, of: entry)
         case (.propose(let proposal), .refused):
             // Known all the same: whoever approves it is told that it is closed.
             let kind = proposal.action.kind
@@ -124,15 +122,14 @@ extension LedgerState {
         if !statuses.isEmpty { lookAtChangedGroups(at: entry.time) }
         guard case .merged(let joining, let group) = change else { return }
         for country in knownCountries(of: joining) {
-            guard let amount = held.removeValue(forKey: HeldKey(account: joining, country: country))
-            else { continue }
-            held[HeldKey(account: group, country: country), default: 0] += amount
+            let amount = held.remove(HeldKey(account: joining, country: country).word)
+            held.add(amount, to: HeldKey(account: group, country: country).word)
         }
         if let moves = installed.removeValue(forKey: joining) {
             installed[group, default: InstalledBase()].merge(moves)
         }
         if let charges = smallOrders.removeValue(forKey: joining) {
-            smallOrders[group, default: DayTotals()].merge(charges)
+            smallOrders.updateOrTake(group) { $0.merge(charges) }
         }
         watch.look(at: entry.time) { $0.accounts.formUnion([joining, group]) }
     }
@@ -149,15 +146,15 @@ extension LedgerState {
         }
         installed[account, default: InstalledBase()]
             .attest(gaps, asOf: attestation.asOf, entry: entry.number)
-        for amount in attestation.amounts { try raiseBound(by: amount.amount, entry) }
+        for amount in attestation.amounts { try raiseBound(by: amount.amount, entry.number) }
         lookAtGroup(account, at: entry.time)
     }
 
     /// Adds to the bound; a log that passes what a sum may be was not decided by this code.
-    mutating func raiseBound(by amount: TPP, _ entry: Entry) throws(LedgerError) {
+    mutating func raiseBound(by amount: TPP, _ entry: EntryNumber) throws(LedgerError) {
         let (sum, overflow) = bound.addingReportingOverflow(amount.rawValue)
         guard !overflow, sum <= TPP.maximumSum.rawValue else {
-            throw .corrupt(entry.number, "the ledger's sums have no room for it")
+            throw .corrupt(entry, "the ledger's sums have no room for it")
         }
         bound = sum
     }
@@ -198,6 +195,7 @@ extension LedgerState {
         do {
             devices = try DeviceCatalogue.load(bytes: adoption.bytes, fileName: "devices")
             deviceBytes = adoption.bytes
+            deviceEdition += 1
         } catch {
             throw .corrupt(entry.number, "its device catalogue can not be read: \(error)")
         }

@@ -88,12 +88,12 @@ extension LedgerState {
         proposals.write(to: &writer)
         holds.write(to: &writer, parties: parties)
         writer.append(count: installed.count)
-        for (owner, base) in sorted(installed) {
+        for (owner, base) in sorted(installed.map { ($0, $1) }) {
             writer.append(UInt64(owner))
             base.write(to: &writer)
         }
         writer.append(count: smallOrders.count)
-        for (owner, totals) in sorted(smallOrders) {
+        for (owner, totals) in sorted(smallOrders.pairs) {
             writer.append(UInt64(owner))
             totals.write(to: &writer)
         }
@@ -107,7 +107,7 @@ extension LedgerState {
             totals.write(to: &writer)
         }
         writer.append(count: countries.count)
-        for (country, totals) in countries.sorted(by: { $0.key < $1.key }) {
+        for (country, totals) in countries.pairs {
             writer.append(country)
             totals.write(to: &writer)
         }
@@ -154,9 +154,10 @@ extension LedgerState {
 
     /// The values of accounts in order of the ultimate parents that they hang on.
     private func sorted<Value>(
-        _ values: [AccountIndex: Value]
+        _ values: [(key: AccountIndex, value: Value)]
     ) -> [(owner: UInt32, value: Value)] {
-        values.map { (parties.owner(of: $0).rawValue, $1) }.sorted { $0.owner < $1.owner }
+        values.map { (parties.owner(of: $0.key).rawValue, $0.value) }
+            .sorted { $0.owner < $1.owner }
     }
 }
 

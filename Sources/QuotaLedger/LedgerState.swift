@@ -15,6 +15,9 @@ struct NationalKey: Hashable, Sendable {
 struct HeldKey: Hashable, Sendable {
     var account: AccountIndex
     var country: CountryCode
+
+    /// Both in one word.
+    var word: UInt64 { UInt64(account.rawValue) << 16 | UInt64(country.rawValue) }
 }
 
 /// How an operation gets into the index by which it is found again.
@@ -23,6 +26,21 @@ enum Indexing: Sendable {
     case done
     /// Under these hashes.
     case hashes(OperationHashes)
+}
+
+/// Some of the roles, as a bit for each.
+struct RoleSet: Sendable {
+    private var mask: UInt8 = 0
+
+    /// Those to whom a policy permits something without asking for a second person.
+    init(under policy: LedgerPolicy, for kind: ActionKind) {
+        guard !policy.twoPeople.contains(kind) else { return }
+        for role in Role.allCases where policy.permits(kind, to: role) {
+            mask |= 1 << role.rawValue
+        }
+    }
+
+    func contains(_ role: Role) -> Bool { mask >> role.rawValue & 1 == 1 }
 }
 
 /// Whether the index of operations could always be read: shared by the copies of a state, as the
@@ -40,24 +58,30 @@ final class IndexHealth: Sendable {
 /// It changes in one way only, ``record(_:indexing:)``, whether an entry was decided just now or is
 /// read back from the log: a ledger that recovers is the ledger that crashed.
 struct LedgerState: Sendable {
-    var creation: LedgerCreation?
-    var parties = PartyRegister()
+    var creation: LedgerCreation? {
+        didSet { reservers = RoleSet(under: policy, for: .reserve) }
+    }
+    /// The roles to which nothing is against a reservation.
+    private(set) var reservers = RoleSet(under: .standard, for: .reserve)
+    var parties: PartyRegister
     var statuses = StatusRegister()
     var agreements = AgreementRegister()
     var rulebooks = RulebookTimeline()
     var proposals = ProposalRegister()
     var devices: DeviceCatalogue?
+    /// Counts the adoptions of catalogues.
+    var deviceEdition: UInt64 = 0
     /// The file of the adopted catalogue, byte for byte.
     var deviceBytes: [UInt8]?
     var holds = HoldRegister()
     /// What is open of the holds of each group, by country.
     ///
     /// Groups that have merged into another have nothing here.
-    var held: [HeldKey: Int64] = [:]
+    var held: WordTable
     var installed: [AccountIndex: InstalledBase] = [:]
-    var smallOrders: [AccountIndex: DayTotals] = [:]
+    var smallOrders = DenseRegister<AccountIndex, DayTotals>(vacant: DayTotals())
     var nationals: [NationalKey: DayTotals] = [:]
-    var countries: [CountryCode: DayTotals] = [:]
+    var countries = DenseRegister<CountryCode, DayTotals>(vacant: DayTotals())
     var operations: OperationIndex
     /// What every look into the index of operations writes its failure to.
     private let indexHealth = IndexHealth()
@@ -68,7 +92,11 @@ struct LedgerState: Sendable {
     var bound: Int64 = 0
     var watch = LimitWatch()
 
-    init(key: HashKey) { operations = OperationIndex(key: key) }
+    init(key: HashKey) {
+        operations = OperationIndex(key: key)
+        parties = PartyRegister(key: key)
+        held = WordTable(seed: key.second)
+    }
 
     /// Who may do what.
     var policy: LedgerPolicy { creation?.policy ?? .standard }
@@ -108,6 +136,34 @@ struct LedgerState: Sendable {
         default: throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place")
         }
         newestTime = entry.time
+        next += 1
+    }
+
+    /// Takes over a reservation that was decided just now, when nothing is due before it.
+    ///
+    /// The limits that it tested stand among `tests`.
+    ///
+    /// - Throws: ``LedgerError`` if it does not fit the entries before it.
+    mutating func record(
+        _ decided: DecidedReservation,
+        tests: [LimitTest],
+        at range: Range<Int>,
+        hashes: OperationHashes
+    ) throws(LedgerError) {
+        precondition(
+            decided.number.rawValue == next,
+            "entries must follow each other without a gap"
+        )
+        precondition(decided.time >= newestTime, "ledger time must not run backwards")
+        precondition(!mayBeDue(by: decided.time), "what is due must happen first")
+        try recordDecision(decided, tests: tests.span.extracting(range))
+        operations.insert(
+            hashes.name,
+            number: decided.number,
+            content: hashes.content,
+            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation
+        )
+        newestTime = decided.time
         next += 1
     }
 

@@ -36,6 +36,11 @@ struct OperationFilter: Sendable {
         blocks[position(of: name)] & bits == bits
     }
 
+    /// Reads the blocks of names, so that they are in the caches when they are looked for.
+    func bringNear(_ names: [Hash128]) -> UInt64 {
+        names.reduce(0) { $0 &+ blocks[position(of: $1)][0] }
+    }
+
     /// Two bits in each word of a block, one in each half.
     static func bits(of name: Hash128) -> Block {
         var bits = Block.zero

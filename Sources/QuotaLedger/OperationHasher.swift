@@ -13,7 +13,7 @@ struct OperationHashes: Sendable {
 ///
 /// Not for two threads at once.
 struct OperationHasher: Sendable {
-    private let key: HashKey
+    let key: HashKey
     private var buffer = ByteBuffer(capacity: 512)
 
     init(key: HashKey) { self.key = key }
@@ -25,6 +25,13 @@ struct OperationHasher: Sendable {
         // A byte that no identifier holds: two names never run into one another.
         hasher.append(0)
         hasher.append(id.text.utf8.span.rawBytes)
+        return hasher.finish()
+    }
+
+    /// The hash of a name that stands alone: of a party, a device, an end use.
+    func name(_ identifier: some LedgerIdentifier) -> Hash128 {
+        var hasher = SipHasher(key: key)
+        hasher.append(identifier.text.utf8.span.rawBytes)
         return hasher.finish()
     }
 

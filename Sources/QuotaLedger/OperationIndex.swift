@@ -60,6 +60,19 @@ package struct OperationIndex: Sendable {
         }
     }
 
+    /// Reads where names would be looked for in memory, so that it is in the caches when they are:
+    /// several such reads are waited for together.
+    ///
+    /// - Returns: A number without a meaning, for the caller to keep.
+    func bringNear(_ names: [Hash128]) -> UInt64 {
+        var seen = table.bringNear(names)
+        for part in sealed { seen &+= part.table.bringNear(names) }
+        return seen &+ runs.bringNear(names)
+    }
+
+    /// Reads where names would be entered.
+    func bringNewestNear(_ names: [Hash128]) -> UInt64 { table.bringNear(names) }
+
     /// Takes an operation in whose name is not there yet.
     ///
     /// Operations come in order of their entries.

@@ -98,6 +98,9 @@ final class OperationRun: Sendable {
         return found
     }
 
+    /// Reads what of the filter names are looked for in.
+    func bringNear(_ names: [Hash128]) -> UInt64 { filter.bringNear(names) }
+
     private func find(_ name: Hash128) throws(StateStoreError) -> IndexedOperation? {
         var page = lastPage(from: name.high)
         while page >= 0 {

@@ -31,6 +31,11 @@ package struct OperationRunSet: Sendable {
         return nil
     }
 
+    /// Reads what of the filters names are looked for in.
+    func bringNear(_ names: [Hash128]) -> UInt64 {
+        runs.reduce(0) { $0 &+ $1.bringNear(names) }
+    }
+
     /// The same with one run instead of the last few.
     func replacing(last count: Int, with run: OperationRun) -> OperationRunSet {
         OperationRunSet(runs.dropLast(count) + [run])

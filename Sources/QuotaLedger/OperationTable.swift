@@ -17,6 +17,17 @@ struct OperationTable: Sendable {
         return slots[position].isNone ? nil : slots[position]
     }
 
+    /// Reads where operations would be looked for, so that it is in the caches when they are.
+    func bringNear(_ names: [Hash128]) -> UInt64 {
+        var seen: UInt64 = 0
+        for name in names {
+            let position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
+            // Both ends: a place may lie in two cache lines.
+            seen &+= slots[position].name.low &+ slots[position].mark
+        }
+        return seen
+    }
+
     mutating func insert(_ operation: IndexedOperation) {
         if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
         slots[freePosition(for: operation.name)] = operation

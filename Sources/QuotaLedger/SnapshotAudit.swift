@@ -12,15 +12,16 @@ enum SnapshotAudit {
         var (smallOrders, nationals) = (state.smallOrders, state.nationals)
         var countries = state.countries
         for hold in state.holds.all {
-            let wasCharged: Bool? =
-                switch hold.mechanism {
-                case .smallOrder: smallOrders[hold.account]?.take(hold)
-                case .nationalVEU:
-                    nationals[NationalKey(party: hold.party, country: hold.country)]?.take(hold)
-                case .country: countries[hold.country]?.take(hold)
-                default: true
-                }
-            guard wasCharged == true else {
+            var wasCharged = false
+            switch hold.mechanism {
+            case .smallOrder: smallOrders.update(hold.account) { wasCharged = $0.take(hold) }
+            case .nationalVEU:
+                let key = NationalKey(party: hold.party, country: hold.country)
+                wasCharged = nationals[key]?.take(hold) ?? false
+            case .country: countries.update(hold.country) { wasCharged = $0.take(hold) }
+            default: wasCharged = true
+            }
+            guard wasCharged else {
                 throw SnapshotFault("hold \(hold.number) is not charged")
             }
         }

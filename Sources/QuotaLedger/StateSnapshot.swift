@@ -55,7 +55,7 @@ struct StateRestoring {
     /// The most that any sum may reach.
     var bound: Int64 = 0
     var newestTime = LedgerTime.earliest
-    var parties = PartyRegister()
+    var parties = PartyRegister(key: HashKey(first: 0, second: 0))
 
     init(reader: SnapshotReader, next: UInt64, loaded: LoadedRuns?) {
         self.reader = reader
@@ -78,10 +78,6 @@ struct StateRestoring {
         state.proposals = try proposalRegister()
         let holds = try holds()
         state.holds = HoldRegister(restoring: holds)
-        for hold in holds where hold.open > 0 {
-            state.held[HeldKey(account: hold.account, country: hold.country), default: 0] +=
-                hold.open
-        }
         for _ in 0..<(try reader.count(wordsEach: 3)) {
             let account = try account(of: try party())
             guard state.installed.updateValue(try installedBase(), forKey: account) == nil else {
@@ -96,6 +92,14 @@ struct StateRestoring {
         state.restore(watch)
         try SnapshotAudit.checkSums(of: state)
         state.operations = try operationIndex()
+        state.parties.useKey(state.operations.key)
+        state.held = WordTable(seed: state.operations.key.second)
+        for hold in holds where hold.open > 0 {
+            state.held.add(
+                hold.open,
+                to: HeldKey(account: hold.account, country: hold.country).word
+            )
+        }
         try reader.finish()
         return state
     }

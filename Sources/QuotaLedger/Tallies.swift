@@ -46,9 +46,24 @@ public struct RefusalKey: Hashable, Sendable, Comparable {
 /// Counts of all decisions, for reports and their reconciliation.
 public struct DecisionTallies: Hashable, Sendable {
     /// Grants by the mechanism that granted.
-    public var grants: [MechanismKind: Tally] = [:]
+    public var grants: [MechanismKind: Tally] {
+        get { Dictionary(uniqueKeysWithValues: grantTallies.map { ($0.key, $0.tally) }) }
+        set {
+            grantTallies = newValue.map { KeyedTally(key: $0, tally: $1) }
+                .sorted { $0.key.rawValue < $1.key.rawValue }
+        }
+    }
     /// Refusals by mechanism and reason.
-    public var refusals: [RefusalKey: Tally] = [:]
+    public var refusals: [RefusalKey: Tally] {
+        get { Dictionary(uniqueKeysWithValues: refusalTallies.map { ($0.key, $0.tally) }) }
+        set {
+            refusalTallies = newValue.map { KeyedTally(key: $0, tally: $1) }
+                .sorted { $0.key < $1.key }
+        }
+    }
+    /// In order of their keys: there are a few, and they are looked for with every decision.
+    private var grantTallies: [KeyedTally<MechanismKind>] = []
+    private var refusalTallies: [KeyedTally<RefusalKey>] = []
     /// Holds that expired, and what they freed.
     public var expiries = Tally()
     /// Holds that were given up, and what they freed.
@@ -67,12 +82,34 @@ public struct DecisionTallies: Hashable, Sendable {
     /// Makes counts without any decision.
     public init() {}
 
-    mutating func add(_ decision: Decision) {
-        if let refusal = decision.refusal {
-            let key = RefusalKey(mechanism: decision.mechanism, refusal: refusal)
-            refusals[key, default: Tally()].add(decision.asked)
-        } else {
-            grants[decision.mechanism, default: Tally()].add(decision.granted)
+    /// Counts a grant.
+    mutating func addGrant(by mechanism: MechanismKind, of granted: TPP) {
+        grantTallies.add(granted, under: mechanism) { $0.rawValue < $1.rawValue }
+    }
+
+    /// Counts a refusal.
+    mutating func addRefusal(_ refusal: Refusal, by mechanism: MechanismKind, of asked: TPP) {
+        refusalTallies.add(asked, under: RefusalKey(mechanism: mechanism, refusal: refusal), by: <)
+    }
+}
+
+/// A tally and what it counts.
+private struct KeyedTally<Key: Hashable & Sendable>: Hashable, Sendable {
+    var key: Key
+    var tally = Tally()
+}
+
+extension Array {
+    fileprivate mutating func add<Key>(
+        _ amount: TPP,
+        under key: Key,
+        by precedes: (Key, Key) -> Bool
+    ) where Element == KeyedTally<Key> {
+        for position in indices where self[position].key == key {
+            return self[position].tally.add(amount)
         }
+        let position = firstIndex { precedes(key, $0.key) } ?? endIndex
+        insert(KeyedTally(key: key), at: position)
+        self[position].tally.add(amount)
     }
 }

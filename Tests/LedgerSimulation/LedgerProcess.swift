@@ -47,7 +47,7 @@ final class LedgerProcess {
     private var writer: BatchWriter
     private var toDecide: [Operation]?
     private var toCopy = false
-    private var toWrite: [Entry]?
+    private var toWrite: DecidedEntries?
     private var toAppend: EncodedBatch?
     private(set) var isAppending = false
     private(set) var toRecall: [EntryNumber]?
