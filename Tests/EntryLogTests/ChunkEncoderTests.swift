@@ -65,7 +65,7 @@ struct ChunkEncoderTests {
         let entries = entries(first: 0, count: 4_096, seed: 5)
         let plain = try batch(of: entries, after: MerkleFrontier())
         let encoder = ChunkEncoder(secret: secret, chunkEntryCount: 64)
-        for _ in 0..<20 {
+        for _ in 0..<8 {
             let again = try batch(of: entries[...], after: MerkleFrontier(), with: encoder)
             #expect(again.bytes == plain.bytes)
             let counts = try BatchReader.map(again.bytes.span.rawBytes, partEntryCount: 64) {
