@@ -40,6 +40,7 @@ struct Admission: ~Copyable, Sendable {
     ///   - weight: What ``weight(ofOperations:)`` says.
     ///   - isFirstInLine: Whether nobody who stands in line was there before.
     ///   - isTakenWhenClosed: Whether it is no new business.
+    /// - Returns: Whether there is, and how much is in the queue if not.
     func admit(
         weight: Int,
         isFirstInLine: Bool = false,

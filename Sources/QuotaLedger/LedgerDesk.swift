@@ -2,7 +2,9 @@
 
 import LedgerModel
 
-/// A kind of work that one thread at a time does. Whoever has the duty does it, whichever thread it
+/// A kind of work that one thread at a time does.
+///
+/// Whoever has the duty does it, whichever thread it
 /// is, and passes it on or lays it down.
 enum LedgerDuty: Hashable, Sendable {
     /// Taking submissions and running the core. Laid down by sleeping, or because there is no room.

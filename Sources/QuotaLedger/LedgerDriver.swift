@@ -195,6 +195,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     /// - Parameters:
     ///   - outcome: What it led to.
     ///   - publication: What is to be made visible once all of it is durable, if anything.
+    /// - Returns: What is to be done next.
     package mutating func decided(
         _ outcome: BatchEffects,
         publication: BatchPublication? = nil

@@ -69,6 +69,7 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
     ///   - element: The submission.
     ///   - waitsForRoom: Whether it stands in line if there is no room; nothing blocks either way.
     ///   - isTakenWhenClosed: Whether it is no new business.
+    /// - Returns: What became of it.
     package func put(
         _ element: Element,
         waitsForRoom: Bool,
