@@ -80,7 +80,7 @@ extension Ledger {
         }
     }
 
-    private func decide(_ operations: [Operation]) {
+    private func decide(_ operations: [PreparedOperation]) {
         let now = clock()
         do throws(LedgerError) {
             let (outcome, publication) = try core.withLock { core throws(LedgerError) in

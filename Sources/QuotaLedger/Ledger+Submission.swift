@@ -80,12 +80,15 @@ extension Ledger {
     }
 
     /// Puts operations in the queue, or says why not; whether the caller has to start the decider.
+    ///
+    /// They are prepared here, on the caller's thread: many callers prepare at once, and the decider
+    /// has less to do.
     private func offer(
         _ operations: [Operation],
         _ whenFull: WhenFull,
         _ completion: @escaping Completion
     ) -> Bool {
-        let submission = Driver.Submission(operations, from: completion)
+        let submission = Driver.Submission(preparer.prepared(operations), from: completion)
         switch queue.put(submission, waitsForRoom: whenFull == .wait) {
         case .taken(let mustStartDecider): return mustStartDecider
         case .full(let excessCount):

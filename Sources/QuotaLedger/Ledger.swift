@@ -56,6 +56,8 @@ public final class Ledger: Sendable {
     let clock: Clock
     /// The decider's; nobody else locks it.
     let core: Mutex<LedgerCore>
+    /// Prepares what is submitted; whoever submits uses a copy.
+    let preparer: OperationPreparer
     /// What waits to be decided.
     let queue: SubmissionQueue<Driver.Submission>
     /// What is to be done, and who does it.
@@ -111,6 +113,7 @@ public final class Ledger: Sendable {
         snapshotNext = Mutex(recovery.replayedFrom.rawValue)
         queue = SubmissionQueue(bound: maximumWaitingCount) { $0.operations.count }
         desk = VisibleMutex(LedgerDesk(Driver(next: core.next)))
+        preparer = core.preparer
         self.core = Mutex(core)
         ahead = AheadEncoder(writer.encoder)
         writing = Mutex(writer)

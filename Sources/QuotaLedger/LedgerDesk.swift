@@ -24,7 +24,7 @@ struct LedgerDesk: Sendable {
 
     /// What the decider is to do, between two batches.
     enum Deciding: Sendable {
-        case decide([Operation])
+        case decide([PreparedOperation])
         case copyState
         /// Something that is asked of the core and changes nothing that is recorded.
         case inquire(@Sendable (inout LedgerCore) -> Void)

@@ -23,7 +23,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     package enum Effect: Sendable {
         /// Let the core decide these at the time that it is, then tell ``decided(_:)``
         /// or ``failed(_:)``.
-        case decide([Operation])
+        case decide([PreparedOperation])
         /// Copy the core's state, then tell ``copied()``.
         case copyState
         /// Append these entries, in one or several appends, and tell ``wrote(next:)`` after each,
@@ -43,12 +43,12 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     /// What one caller asks in one go.
     package struct Submission: Sendable {
         /// What is asked; nothing, of one who only wants to know when all in front are answered.
-        package var operations: [Operation]
+        package var operations: [PreparedOperation]
         /// Who asks.
         package var caller: Caller
 
         /// Makes a submission.
-        package init(_ operations: [Operation], from caller: Caller) {
+        package init(_ operations: [PreparedOperation], from caller: Caller) {
             self.operations = operations
             self.caller = caller
         }
@@ -57,7 +57,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     /// Submissions that are to be decided together, with their operations in one row.
     package struct Batch: Sendable {
         let submissions: [Submission]
-        let operations: [Operation]
+        let operations: [PreparedOperation]
 
         /// Makes a batch; O(operations), for which nobody has to hold the driver.
         package init(_ submissions: [Submission]) {
@@ -123,7 +123,10 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     // MARK: - What callers do
 
     /// Takes operations that stay in their order.
-    package mutating func submit(_ operations: [Operation], from caller: Caller) -> [Effect] {
+    package mutating func submit(
+        _ operations: [PreparedOperation],
+        from caller: Caller
+    ) -> [Effect] {
         let submission = Submission(operations, from: caller)
         return isClosed && failure == nil
             ? refused(submission, .closed) : takeIn(submission)

@@ -45,7 +45,7 @@ final class LedgerProcess {
     private(set) var core: LedgerCore
     private(set) var driver: Driver
     private var writer: BatchWriter
-    private var toDecide: [Operation]?
+    private var toDecide: [PreparedOperation]?
     private var toCopy = false
     private var toWrite: DecidedEntries?
     private var toAppend: EncodedBatch?
@@ -99,7 +99,9 @@ final class LedgerProcess {
 
     // MARK: - Steps
 
-    func submit(_ ticket: Ticket) { perform(driver.submit(ticket.operations, from: ticket)) }
+    func submit(_ ticket: Ticket) {
+        perform(driver.submit(core.preparer.prepared(ticket.operations), from: ticket))
+    }
 
     func decide(at now: LedgerTime) {
         guard let operations = toDecide else { return }
@@ -113,7 +115,7 @@ final class LedgerProcess {
         for (operation, answer) in zip(operations, outcome.answers) {
             unseen.append(
                 DecidedOperation(
-                    operation: operation,
+                    operation: operation.operation,
                     now: now,
                     answer: answer,
                     follows: newestOperation

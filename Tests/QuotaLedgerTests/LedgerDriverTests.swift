@@ -84,7 +84,9 @@ struct LedgerDriverTests {
         .rejected(Rejection(.noRulebook, field: "f", found: "x", expected: "y"))
     }
 
-    private func some(_ count: Int) -> [Operation] { Array(operations.prefix(count)) }
+    private func some(_ count: Int) -> [PreparedOperation] {
+        OperationPreparer(key: HashKey(first: 1, second: 2)).prepared(operations.prefix(count))
+    }
 
     @Test func whatArrivesWhileTheDeciderIsBusyIsDecidedTogether() {
         var driver = LedgerDriver<Int>(next: number(0))

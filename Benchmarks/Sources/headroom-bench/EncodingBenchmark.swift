@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BenchmarkSupport
+import BenchmarkWorkloads
 import EntryLog
 import LedgerModel
 import QuotaLedger
@@ -12,27 +14,30 @@ struct EncodingBenchmark: ParsableCommand {
         abstract: "Encode, hash, decode and verify the entries of generated orders in memory."
     )
 
-    @OptionGroup var options: BenchmarkOptions
+    @OptionGroup var options: MarketOptions
 
     @Option(help: "Only the steps whose names begin so.")
     var step = ""
 
     func run() throws {
+        let capture = EnvironmentCapture()
         let secret = try Self.secret()
         let entries = try decided()
         let log = try Self.written(entries, secret: secret)
+        var rows: [BenchmarkRow] = []
         for (name, body) in steps(entries, log, secret) where name.hasPrefix(step) {
-            var runs: [Measurement] = []
-            for _ in 0..<options.runs { runs.append(try Measurement.of(body).1) }
-            report(name, count: entries.count, runs: runs)
+            var runs: [RunMeasurement] = []
+            for _ in 0..<options.output.runs { runs.append(try RunMeasurement.of(body).1) }
+            rows.append(options.row(name, workload: "orders", unit: "entries", runs: runs))
         }
+        try options.output.publish("encoding", capture: capture, rows: rows)
     }
 
     /// The entries of the workload: those that begin the ledger, and one of each order at least.
     private func decided() throws -> [Entry] {
-        let setup = LedgerSetup(workload: options.workload)
+        let setup = MarketOperations(options.market)
         var core = LedgerCore(key: HashKey(first: 1, second: 2))
-        var entries = try core.decide(try setup.beginning(), now: .earliest).entries
+        var entries = try core.decide(setup.beginning(), now: .earliest).entries
         try setup.forEachChunk(of: 8_192) { chunk in
             entries += try core.decide(chunk, now: .earliest).entries
         }
@@ -132,12 +137,5 @@ struct EncodingBenchmark: ParsableCommand {
             }
             return .next
         }
-    }
-
-    private func report(_ name: String, count: Int, runs: [Measurement]) {
-        let wall = runs.map(\.wallSeconds).sorted()[runs.count / 2]
-        let cpu = runs.map(\.cpuSeconds).sorted()[runs.count / 2]
-        func nanoseconds(_ seconds: Double) -> Int { Int(seconds / Double(count) * 1e9) }
-        print("\(name): \(nanoseconds(wall)) ns an entry, \(nanoseconds(cpu)) ns of CPU time")
     }
 }
