@@ -66,8 +66,10 @@ struct AlignedBuffer<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked
     }
 
     /// Makes it `new` elements long; elements that are new are `filler`.
+    ///
+    /// Amortized O(elements that are new): it may be called for every element that is added.
     mutating func resize(_ new: Int, filler: Element) {
-        reserve(new)
+        if new > capacity { reserve(max(new, capacity * 2)) }
         if new > count { unsafe (start + count).update(repeating: filler, count: new - count) }
         count = new
     }

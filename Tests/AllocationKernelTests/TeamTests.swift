@@ -8,7 +8,7 @@ private let teams: [WorkerTeam] = [1, 2, 3, 4, 8, 16].map {
     WorkerTeam(workerCount: $0, spins: 200)
 }
 
-private let seedBlocks: [Range<UInt64>] = (0..<20).map { $0 * 100..<($0 + 1) * 100 }
+private let seedBlocks: [Range<UInt64>] = (0..<10).map { $0 * 40..<($0 + 1) * 40 }
 
 @Suite(.serialized) struct TeamTests {
     /// Blocks of a few items, so that every stream has many seams, edges and undone blocks.
