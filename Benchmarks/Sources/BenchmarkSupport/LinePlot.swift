@@ -139,7 +139,7 @@ public struct LinePlot: Sendable {
         var lift = 0.0
         for (place, mark) in marks.sorted(by: { $0.value < $1.value }).enumerated() {
             let position = x(mark.value)
-            // Letters of marks that lie close together stand above one another.
+            // Letters of marks that lie close together stand side by side.
             lift = position - lastPosition < 14 ? lift + 14 : 0
             lastPosition = position
             drawing.line(
@@ -149,8 +149,8 @@ public struct LinePlot: Sendable {
             let letter = String(UnicodeScalar(UInt8(65 + place % 26)))
             drawing.text(
                 letter,
-                x: position,
-                y: Self.top - 6 - lift,
+                x: position + lift,
+                y: Self.top - 6,
                 SVGDocument.TextStyle(isBold: true, colour: "#555555", anchor: .middle)
             )
             drawing.text(

@@ -76,9 +76,9 @@ public struct ReportPlots {
         guard let least = measured.min(), let most = measured.max() else { return nil }
         // Over a wide range only a logarithmic axis shows everything; on another one, a level far
         // above all lines would press them to the ground.
-        let isWide = most > least * 20
+        let isWide = most > least * 20 || rows.contains { ledger($0) != nil }
         if !isWide {
-            series.removeAll { $0.isReference && ($0.points.map(\.y).min() ?? 0) > most * 3 }
+            series.removeAll { $0.isReference && ($0.points.map(\.y).max() ?? 0) > most * 3 }
         }
         let shown = series.flatMap(\.points).map(\.y)
         let top = shown.max() ?? most
@@ -159,23 +159,23 @@ public struct ReportPlots {
         }
     }
 
-    /// Where each line first reaches the serial one, between the two sizes that were measured.
+    /// From where on each line is as fast as the serial one, between the two sizes that were measured.
     static func crossovers(_ series: [LinePlot.Series]) -> [(value: Double, text: String)] {
         guard let serial = series.first(where: { $0.name == "serial" }) else { return [] }
         return series.filter { $0.name != "serial" && !$0.isReference }.compactMap { line in
             let pairs = line.points.compactMap { point in
                 serial.points.first { $0.x == point.x }.map { (point.x, log(point.y / $0.y)) }
             }
-            guard let place = pairs.firstIndex(where: { $0.1 >= 0 }) else { return nil }
-            guard place > 0 else {
-                return (pairs[0].0, "\(line.name): as fast as serial at any size")
+            // Slower nowhere, or still slower at the end: nothing is crossed.
+            guard let last = pairs.lastIndex(where: { $0.1 < 0 }), last + 1 < pairs.count else {
+                return nil
             }
-            let (before, after) = (pairs[place - 1], pairs[place])
+            let (before, after) = (pairs[last], pairs[last + 1])
             let share = before.1 / (before.1 - after.1)
             let value = exp(log(before.0) + share * (log(after.0) - log(before.0)))
             return (
                 value,
-                "\(line.name): as fast as serial at \(PlotAxis.grouped(Int(value.rounded())))"
+                "\(line.name): as fast as serial from \(PlotAxis.grouped(Int(value.rounded())))"
             )
         }
     }

@@ -57,7 +57,7 @@ import Testing
         #expect(plot.marks.count == 1)
         // Half as fast at 64, twice as fast at 4,096: even at their geometric mean, 512.
         #expect(abs(plot.marks[0].value - 512) < 1)
-        #expect(plot.marks[0].text == "2 workers: as fast as serial at 512")
+        #expect(plot.marks[0].text == "2 workers: as fast as serial from 512")
     }
 
     @Test func ledgersHaveALineForEachHistory() throws {
