@@ -36,7 +36,9 @@ public struct LinePlot: Sendable {
     private static let colours = [
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A5A00", "#56B4E9", "#000000", "#E69F00",
     ]
-    private static let width = 1_080.0
+    private static let greys = ["#777777", "#444444", "#999999"]
+    private static let dashes = ["8 5", "2 3", "12 3 2 3", "5 2"]
+    private static let width = 1_140.0
     private static let height = 560.0
     private static let left = 96.0
     private static let right = 700.0
@@ -137,7 +139,7 @@ public struct LinePlot: Sendable {
         var lift = 0.0
         for (place, mark) in marks.sorted(by: { $0.value < $1.value }).enumerated() {
             let position = x(mark.value)
-            // Letters of marks that lie close together stand above one another.
+            // Letters of marks that lie close together stand side by side.
             lift = position - lastPosition < 14 ? lift + 14 : 0
             lastPosition = position
             drawing.line(
@@ -147,8 +149,8 @@ public struct LinePlot: Sendable {
             let letter = String(UnicodeScalar(UInt8(65 + place % 26)))
             drawing.text(
                 letter,
-                x: position,
-                y: Self.top - 6 - lift,
+                x: position + lift,
+                y: Self.top - 6,
                 SVGDocument.TextStyle(isBold: true, colour: "#555555", anchor: .middle)
             )
             drawing.text(
@@ -163,11 +165,14 @@ public struct LinePlot: Sendable {
     private var legendTop: Double { Self.top + 10 }
 
     private func draw(_ line: Series, _ place: Int, _ drawing: inout SVGDocument) {
-        let colour = line.isReference ? "#777777" : Self.colours[place % Self.colours.count]
+        let reference = series[..<place].filter(\.isReference).count
+        let colour =
+            line.isReference
+            ? Self.greys[reference % Self.greys.count] : Self.colours[place % Self.colours.count]
         let style = SVGDocument.LineStyle(
             colour: colour,
             width: line.isReference ? 1.5 : 2.2,
-            dashes: line.isReference ? "8 5" : ""
+            dashes: line.isReference ? Self.dashes[reference % Self.dashes.count] : ""
         )
         let points = line.points.map { (x: x($0.x), y: y($0.y)) }
         drawing.line(points, style)

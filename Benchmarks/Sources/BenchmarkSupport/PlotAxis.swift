@@ -55,6 +55,23 @@ public struct PlotAxis: Sendable {
         )
     }
 
+    /// A logarithmic axis over whole decades, with a tick at each.
+    public static func decades(_ label: String, from least: Double, to greatest: Double) -> PlotAxis
+    {
+        let first = Int(log10(max(least, .leastNormalMagnitude)).rounded(.down))
+        let last = max(first + 1, Int(log10(max(greatest, .leastNormalMagnitude)).rounded(.up)))
+        return PlotAxis(
+            label: label,
+            scale: .logarithmic,
+            least: pow(10, Double(first)),
+            greatest: pow(10, Double(last)),
+            ticks: (first...last).map { decade in
+                let value = pow(10, Double(decade))
+                return (value, value < 1 ? "\(value)" : grouped(Int(value)))
+            }
+        )
+    }
+
     /// A logarithmic axis over whole decades of nanoseconds, with ticks in units of time.
     public static func times(_ label: String, from least: Double, to greatest: Double) -> PlotAxis {
         let first = Int(log10(max(1, least)).rounded(.down))

@@ -4,8 +4,9 @@ import Foundation
 
 /// The plots of a report: throughput by workers and batch size, and latency by percentile.
 ///
-/// A row takes part in the first if it has the parameters `batch` and `workers` (`serial` or a
-/// number), in the second if it has latencies.
+/// A row takes part in the first if it has the parameter `batch` and a line of its own: `workers`
+/// (`serial` or a number), or `sync` and `history` of a ledger. It takes part in the second if it has
+/// latencies.
 public struct ReportPlots {
     private let report: BenchmarkReport
 
@@ -61,55 +62,89 @@ public struct ReportPlots {
 
     private func throughput(_ workload: String) -> Named? {
         let rows = report.rows.filter {
-            $0.workload == workload && $0.kind == .closedLoop && batch($0) != nil
-                && $0.parameters["workers"] != nil
+            $0.workload == workload && $0.kind == .closedLoop && line($0) != nil
         }
         let batches = Set(rows.compactMap(batch))
         guard batches.count > 1, let unit = rows.first?.unit else { return nil }
-        var names: [String] = []
-        for row in rows {
-            let name = row.parameters["workers"] ?? ""
-            if !names.contains(name) { names.append(name) }
-        }
-        var series = names.map { name in
-            LinePlot.Series(
-                Self.title(ofWorkers: name),
-                rows.filter { $0.parameters["workers"] == name }
-                    .map { (batch($0) ?? 0, $0.summary.itemsPerSecond / 1e6) }
-                    .sorted { $0.x < $1.x }
-            )
-        }
+        var series = lines(rows, isReference: false)
         let marks = Self.crossovers(series)
-        series += references(workload)
-        let most = series.filter { !$0.isReference }.flatMap(\.points).map(\.y).max() ?? 1
-        // A level far above all lines would press them to the ground.
-        series.removeAll { $0.isReference && ($0.points.map(\.y).min() ?? 0) > most * 3 }
-        let top = series.flatMap(\.points).map(\.y).max() ?? 1
+        series += lines(
+            report.rows.filter { $0.workload == workload && $0.kind == .yardstick },
+            isReference: true
+        )
+        let measured = series.filter { !$0.isReference }.flatMap(\.points).map(\.y)
+        guard let least = measured.min(), let most = measured.max() else { return nil }
+        // Over a wide range only a logarithmic axis shows everything; on another one, a level far
+        // above all lines would press them to the ground.
+        let isWide = most > least * 20 || rows.contains { ledger($0) != nil }
+        if !isWide {
+            series.removeAll { $0.isReference && ($0.points.map(\.y).max() ?? 0) > most * 3 }
+        }
+        let shown = series.flatMap(\.points).map(\.y)
+        let top = shown.max() ?? most
+        let label = "million \(unit) a second"
         var plot = LinePlot(
-            title: "\(workload): throughput by batch size and workers",
+            title: "\(workload): throughput by size of batches",
             subtitle: subtitle,
             horizontal: .logarithmic("items in a batch", at: batches.sorted()),
-            vertical: .linear("million \(unit) a second", upTo: top),
+            vertical: isWide
+                ? .decades(label + " (logarithmic)", from: shown.min() ?? least, to: top)
+                : .linear(label, upTo: top),
             series: series
         )
         plot.marks = marks
         return Named(fileName: "\(report.command)-\(workload)-throughput.svg", plot: plot)
     }
 
-    /// The yardsticks that were measured for sizes of batches, as lines to hold the others against.
-    private func references(_ workload: String) -> [LinePlot.Series] {
-        let rows = report.rows.filter { $0.workload == workload && $0.kind == .yardstick }
-        return Set(rows.compactMap { $0.parameters["yardstick"] }).sorted().map { word in
+    /// A row's name without what the plot's title says already.
+    private func shortName(_ row: BenchmarkRow) -> String {
+        var name = row.name
+        var prefixes = ["\(report.command).\(row.workload)."]
+        if let sync = row.parameters["sync"], let history = row.parameters["history"] {
+            prefixes.append("sync-\(sync).history\(history).")
+        }
+        for prefix in prefixes where name.hasPrefix(prefix) {
+            name.removeFirst(prefix.count)
+        }
+        return name
+    }
+
+    /// The rows as lines over the size of batches, in the order in which the lines come up.
+    private func lines(_ rows: [BenchmarkRow], isReference: Bool) -> [LinePlot.Series] {
+        var names: [String] = []
+        var points: [String: [(x: Double, y: Double)]] = [:]
+        for row in rows {
+            guard let name = line(row), let batch = batch(row) else { continue }
+            if points[name] == nil { names.append(name) }
+            points[name, default: []].append((batch, row.summary.itemsPerSecond / 1e6))
+        }
+        return names.map { name in
             LinePlot.Series(
-                word,
-                rows.filter { $0.parameters["yardstick"] == word }
-                    .compactMap { row in
-                        batch(row).map { ($0, row.summary.itemsPerSecond / 1e6) }
-                    }
-                    .sorted { $0.x < $1.x },
-                isReference: true
+                name,
+                (points[name] ?? []).sorted { $0.x < $1.x },
+                isReference: isReference
             )
         }
+    }
+
+    /// What the line of a row is called, if it belongs to one.
+    private func line(_ row: BenchmarkRow) -> String? {
+        let parameters = row.parameters
+        // Callers with one order each are no size of batches.
+        guard parameters["batch"] != nil, parameters["callers"] == nil else { return nil }
+        var words: [String] = []
+        if let yardstick = parameters["yardstick"] { words.append(yardstick) }
+        if let workers = parameters["workers"] { words.append(Self.title(ofWorkers: workers)) }
+        if let ledger = ledger(row) { words.append(ledger) }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
+    /// Which ledger a row is about, if it is about one.
+    private func ledger(_ row: BenchmarkRow) -> String? {
+        guard let sync = row.parameters["sync"], let history = row.parameters["history"],
+            let entries = Int(history)
+        else { return nil }
+        return "sync \(sync), history \(PlotAxis.grouped(entries))"
     }
 
     private func batch(_ row: BenchmarkRow) -> Double? {
@@ -124,49 +159,68 @@ public struct ReportPlots {
         }
     }
 
-    /// Where each line first reaches the serial one, between the two sizes that were measured.
+    /// From where on each line is as fast as the serial one, between the two sizes that were measured.
     static func crossovers(_ series: [LinePlot.Series]) -> [(value: Double, text: String)] {
         guard let serial = series.first(where: { $0.name == "serial" }) else { return [] }
         return series.filter { $0.name != "serial" && !$0.isReference }.compactMap { line in
             let pairs = line.points.compactMap { point in
                 serial.points.first { $0.x == point.x }.map { (point.x, log(point.y / $0.y)) }
             }
-            guard let place = pairs.firstIndex(where: { $0.1 >= 0 }) else { return nil }
-            guard place > 0 else {
-                return (pairs[0].0, "\(line.name): as fast as serial at any size")
+            // Slower nowhere, or still slower at the end: nothing is crossed.
+            guard let last = pairs.lastIndex(where: { $0.1 < 0 }), last + 1 < pairs.count else {
+                return nil
             }
-            let (before, after) = (pairs[place - 1], pairs[place])
+            let (before, after) = (pairs[last], pairs[last + 1])
             let share = before.1 / (before.1 - after.1)
             let value = exp(log(before.0) + share * (log(after.0) - log(before.0)))
             return (
                 value,
-                "\(line.name): as fast as serial at \(PlotAxis.grouped(Int(value.rounded())))"
+                "\(line.name): as fast as serial from \(PlotAxis.grouped(Int(value.rounded())))"
             )
         }
     }
 
     // MARK: - Latency
 
+    /// The fewest latencies that make a line.
+    private static let fewestLatencies: UInt64 = 200
+
     private func latencies(_ workload: String) -> [Named] {
-        let rows = report.rows.filter { $0.workload == workload && $0.latency != nil }
-        // More lines than colours are told apart by nobody.
-        let parts = stride(from: 0, to: rows.count, by: 6).map {
-            Array(rows[$0..<min($0 + 6, rows.count)])
+        let rows = report.rows.filter {
+            $0.workload == workload && $0.latency?.count ?? 0 >= Self.fewestLatencies
         }
-        return parts.enumerated().compactMap { place, part in
-            latency(workload, part, number: parts.count > 1 ? place + 1 : nil)
+        var groups: [(title: String, rows: [BenchmarkRow])] = []
+        for row in rows {
+            let title = ledger(row) ?? ""
+            // More lines than colours are told apart by nobody.
+            if let last = groups.last, last.title == title, last.rows.count < 6 {
+                groups[groups.count - 1].rows.append(row)
+            } else {
+                groups.append((title, [row]))
+            }
+        }
+        return groups.enumerated().compactMap { place, group in
+            latency(
+                group.title.isEmpty ? workload : "\(workload), \(group.title)",
+                workload,
+                group.rows,
+                number: groups.count > 1 ? place + 1 : nil
+            )
         }
     }
 
-    private func latency(_ workload: String, _ rows: [BenchmarkRow], number: Int?) -> Named? {
+    private func latency(
+        _ title: String,
+        _ workload: String,
+        _ rows: [BenchmarkRow],
+        number: Int?
+    ) -> Named? {
         let series = rows.compactMap { row -> LinePlot.Series? in
             guard let latency = row.latency else { return nil }
             // Beyond this percentile fewer than ten latencies would speak for all.
             let last = 100 * (1 - 10 / Double(max(20, latency.count)))
             let points = latency.points.filter { $0.percentile <= last }
-            let name =
-                row.name.hasPrefix("\(report.command).\(workload).")
-                ? String(row.name.dropFirst(report.command.count + workload.count + 2)) : row.name
+            let name = shortName(row)
             return LinePlot.Series(
                 name,
                 points.map { ($0.percentile, Double(max(1, $0.nanoseconds))) }
@@ -178,8 +232,7 @@ public struct ReportPlots {
         return Named(
             fileName: "\(report.command)-\(workload)-latency\(part).svg",
             plot: LinePlot(
-                title: "\(workload): latency by percentile"
-                    + (number.map { " (\($0))" } ?? ""),
+                title: "\(title): latency by percentile",
                 subtitle: subtitle,
                 horizontal: .percentiles("percentile of callers"),
                 vertical: .times("latency (logarithmic)", from: least, to: most),

@@ -57,7 +57,36 @@ import Testing
         #expect(plot.marks.count == 1)
         // Half as fast at 64, twice as fast at 4,096: even at their geometric mean, 512.
         #expect(abs(plot.marks[0].value - 512) < 1)
-        #expect(plot.marks[0].text == "2 workers: as fast as serial at 512")
+        #expect(plot.marks[0].text == "2 workers: as fast as serial from 512")
+    }
+
+    @Test func ledgersHaveALineForEachHistory() throws {
+        var rows: [BenchmarkRow] = []
+        for history in ["0", "1000000"] {
+            for (batch, seconds) in [("1", 1_000.0), ("64", 10), ("8192", 1)] {
+                var parameters = ["batch": batch, "sync": "on", "history": history]
+                rows.append(
+                    SampleReport.row(
+                        "l.\(history).\(batch)",
+                        seconds: [seconds],
+                        parameters: parameters
+                    )
+                )
+                parameters["callers"] = "1000"
+                rows.append(
+                    SampleReport.row(
+                        "c.\(history).\(batch)",
+                        seconds: [seconds],
+                        parameters: parameters
+                    )
+                )
+            }
+        }
+        let plot = try #require(ReportPlots(SampleReport.report(rows)).plots.first?.plot)
+        #expect(plot.series.map(\.name) == ["sync on, history 0", "sync on, history 1,000,000"])
+        #expect(plot.series.allSatisfy { $0.points.count == 3 })
+        // A thousandth and more side by side: only a logarithmic axis shows both.
+        #expect(plot.vertical.ticks.map(\.value) == [0.001, 0.01, 0.1, 1])
     }
 
     @Test func reportsWithoutSizesHaveNoThroughputPlot() {
