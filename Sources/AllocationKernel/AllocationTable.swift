@@ -43,7 +43,7 @@ extension AllocationTable {
     /// Adds a cell that holds `value`, which must lie in `0...maximumSum`.
     public mutating func addCell(_ value: Int64) -> CellIndex {
         requireCellValue(value)
-        precondition(cells.count < RouteRecord.cellMask, "a table must have fewer than 2^28 cells")
+        precondition(cells.count < RouteRecord.cellMask, "a table must have fewer than 2^27 cells")
         cells.append(value)
         facts.addCell()
         return CellIndex(rawValue: UInt32(cells.count - 1))

@@ -21,7 +21,9 @@ struct BlockMessage: BitwiseCopyable, Sendable {
     static var shareMark: UInt32 { 0x2000_0000 }
     /// No cell is asked for: a claim at the edge begins, and the amount is its position.
     static var edgeMark: UInt32 { 0x1000_0000 }
-    static var cellMask: UInt32 { 0x0FFF_FFFF }
+    /// ``other`` is the cell of what is allowed, and the owner tells what it holds.
+    static var ceilingMark: UInt32 { 0x0800_0000 }
+    static var cellMask: UInt32 { 0x07FF_FFFF }
 
     @inline(__always)
     var cell: Int { Int(cellAndMarks & Self.cellMask) }

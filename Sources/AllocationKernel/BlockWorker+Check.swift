@@ -7,11 +7,12 @@ extension BlockWorker {
         for sender in workers {
             let count = sender.messageCounts.view[number]
             let stream = stream(number, of: sender.messages.view)
+            let ceilings = self.stream(number, of: sender.ceilings.view)
             var start = 0
             while start < count {
                 let end = min(start + SerialDecider.windowLength, count)
                 scratch.touched.view[0] = touchCells(start..<end, of: stream)
-                for place in start..<end { check(place, of: stream, &failureCount) }
+                for place in start..<end { check(place, of: stream, ceilings, &failureCount) }
                 start = end
             }
         }
@@ -30,19 +31,23 @@ extension BlockWorker {
     private func check(
         _ place: Int,
         of stream: BufferView<BlockMessage>,
+        _ ceilings: BufferView<Int64>,
         _ failureCount: inout Int
     ) {
         let message = stream[place]
         let cells = context.cells
         let held = cells[message.cell]
         stream[place].amount = held
+        var allowance = UInt64.max
+        if message.has(BlockMessage.ceilingMark) {
+            let ceiling = cells[Int(message.other)]
+            ceilings[place] = ceiling
+            allowance = ceiling.magnitude
+        }
         if message.has(BlockMessage.testMark) {
-            let allowance: UInt64
             if message.has(BlockMessage.shareMark) {
                 let limit = context.limits[Int(message.other)]
                 allowance = limit.allowance(ceiling: cells[Int(limit.ceiling)])
-            } else {
-                allowance = cells[Int(message.other)].magnitude
             }
             // Two numbers below 2^63: their sum fits 64 bits.
             if held.magnitude + message.amount.magnitude > allowance {
@@ -93,9 +98,10 @@ extension BlockWorker {
             let owner = Int(note.owner)
             let cursor = cursors[owner]
             cursors[owner] = cursor + 1
-            let message = messages[owner * context.streamLength + cursor]
+            let place = owner * context.streamLength + cursor
+            let message = messages[place]
             if note.purpose == BlockNote.Purpose.test {
-                tests[written] = record(note, message, base: base)
+                tests[written] = record(note, message, place, base: base)
                 written += 1
             } else if note.purpose == BlockNote.Purpose.base {
                 base = message.amount
@@ -104,7 +110,12 @@ extension BlockWorker {
     }
 
     @inline(__always)
-    private func record(_ note: BlockNote, _ message: BlockMessage, base: Int64) -> TestedLimit {
+    private func record(
+        _ note: BlockNote,
+        _ message: BlockMessage,
+        _ place: Int,
+        base: Int64
+    ) -> TestedLimit {
         let limit = LimitIndex(rawValue: note.limit)
         let alternative = UInt32(note.alternative)
         guard note.isShare else {
@@ -112,7 +123,7 @@ extension BlockWorker {
                 limit: limit,
                 alternative: alternative,
                 used: message.amount,
-                allowed: context.cells[Int(message.other)],
+                allowed: ceilings[place],
                 base: 0
             )
         }

@@ -65,7 +65,9 @@ struct EdgeDecider {
     mutating func decide(_ workers: [WorkerScratch], slot: Int) {
         for scratch in workers {
             let count = scratch.messageCounts.view[context.edgeOwner]
-            let stream = scratch.messages.view.dropping(context.edgeOwner * context.streamLength)
+            let start = context.edgeOwner * context.streamLength
+            let stream = scratch.messages.view.dropping(start)
+            let ceilings = scratch.ceilings.view.dropping(start)
             let edges = scratch.edges.view
             var testCount = 0
             var place = 0
@@ -74,7 +76,13 @@ struct EdgeDecider {
                 place += 1
                 if message.has(BlockMessage.edgeMark) {
                     let edge = Int(message.other)
-                    let reached = decide(Int(message.amount), stream, &place, &testCount)
+                    let reached = decide(
+                        Int(message.amount),
+                        stream,
+                        ceilings,
+                        &place,
+                        &testCount
+                    )
                     edges[edge].reached = reached
                 } else {
                     change(message.cell, by: message.amount)
@@ -104,6 +112,7 @@ struct EdgeDecider {
     private mutating func decide(
         _ position: Int,
         _ stream: BufferView<BlockMessage>,
+        _ ceilings: BufferView<Int64>,
         _ answers: inout Int,
         _ testCount: inout Int
     ) -> Int32 {
@@ -119,7 +128,7 @@ struct EdgeDecider {
             let alternative = StoredAlternative(at: start, in: words)
             place = alternative.end
             guard item.amount <= alternative.maximumAmount else { continue }
-            let room = room(in: alternative, ordinal, for: item, stream, &answers)
+            let room = room(in: alternative, ordinal, for: item, stream, ceilings, &answers)
             if isDecided { continue }
             reached = Int32(ordinal)
             testCount += alternative.testCount
@@ -156,6 +165,7 @@ struct EdgeDecider {
         _ ordinal: UInt32,
         for item: AllocationBatch.StoredItem,
         _ stream: BufferView<BlockMessage>,
+        _ ceilings: BufferView<Int64>,
         _ answers: inout Int
     ) -> Int64? {
         var least: UInt64? = item.amount.magnitude
@@ -164,10 +174,11 @@ struct EdgeDecider {
             guard context.hasEdges, context.isEdge(touch.word) else { return }
             let cell = Int(touch.word & RouteRecord.cellMask)
             let held = context.cells[cell]
+            let ceiling = context.cells[Int(touch.ceiling)]
             stream[answer].amount = held
+            ceilings[answer] = ceiling
             answer += 1
             guard touch.purpose == .test else { return }
-            let ceiling = context.cells[Int(touch.ceiling)]
             let allowance =
                 touch.isShare
                 ? context.limits[Int(touch.limit)].allowance(ceiling: ceiling) : ceiling.magnitude

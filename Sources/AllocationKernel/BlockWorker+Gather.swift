@@ -89,6 +89,7 @@ extension BlockWorker {
             let isShare = word & RouteRecord.shareMark != 0
             // The marks of charges are the same in routes and messages.
             var marks = word & BlockMessage.chargeMark | BlockMessage.testMark
+            if !isShare { marks |= BlockMessage.ceilingMark }
             if isShare {
                 marks |= BlockMessage.shareMark
                 send(
@@ -187,9 +188,11 @@ extension BlockWorker {
             let isEdge = context.hasEdges && context.isEdge(touch.word)
             // The edge charges its cells by itself.
             if isEdge && touch.purpose == .charge { return }
+            let asksForCeiling = touch.purpose == .test && !touch.isShare
             send(
                 BlockMessage(
-                    cellAndMarks: touch.word & RouteRecord.cellMask,
+                    cellAndMarks: touch.word & RouteRecord.cellMask
+                        | (asksForCeiling ? BlockMessage.ceilingMark : 0),
                     other: touch.isShare ? touch.limit : touch.ceiling,
                     amount: 0
                 ),

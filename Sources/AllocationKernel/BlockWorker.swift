@@ -23,6 +23,7 @@ struct BlockWorker {
     let number: Int
     let scratch: WorkerScratch
     let messages: BufferView<BlockMessage>
+    let ceilings: BufferView<Int64>
     let messageCounts: BufferView<Int>
     let cursors: BufferView<Int>
     let notes: BufferView<BlockNote>
@@ -36,6 +37,7 @@ struct BlockWorker {
         self.number = number
         self.scratch = scratch
         messages = scratch.messages.view
+        ceilings = scratch.ceilings.view
         messageCounts = scratch.messageCounts.view
         cursors = scratch.cursors.view
         notes = scratch.notes.view
@@ -47,9 +49,9 @@ struct BlockWorker {
 
     var streamCount: Int { context.ownerCount + 1 }
 
-    /// The messages of a worker to one owner.
+    /// What a worker keeps of its messages to one owner.
     @inline(__always)
-    func stream(_ owner: Int, of messages: BufferView<BlockMessage>) -> BufferView<BlockMessage> {
-        messages.dropping(owner * context.streamLength)
+    func stream<Element>(_ owner: Int, of kept: BufferView<Element>) -> BufferView<Element> {
+        kept.dropping(owner * context.streamLength)
     }
 }

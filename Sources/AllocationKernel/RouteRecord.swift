@@ -18,7 +18,7 @@ enum RouteRecord {
     static var padding: UInt32 { 0 }
 
     /// The bits of a word that name a cell.
-    static var cellMask: UInt32 { 0x0FFF_FFFF }
+    static var cellMask: UInt32 { 0x07FF_FFFF }
     /// The test is of a share.
     static var shareMark: UInt32 { 0x8000_0000 }
     /// The cell is charged with the amount.

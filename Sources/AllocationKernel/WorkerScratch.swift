@@ -18,6 +18,9 @@ final class WorkerScratch: @unchecked Sendable {
 
     /// The messages to each owner, and behind them those of the cells at the edge.
     var messages = AlignedBuffer<BlockMessage>()
+    /// What the cells of what is allowed hold, in the places of the messages that asked: whoever
+    /// records it does not take their cache line from the owner.
+    var ceilings = AlignedBuffer<Int64>()
     /// How many messages go to each.
     var messageCounts = AlignedBuffer<Int>()
     /// How many messages of each have been looked at again.
@@ -43,6 +46,7 @@ final class WorkerScratch: @unchecked Sendable {
     func prepare(itemCount: Int, mostTouches: Int, ownerCount: Int) {
         let streamCount = ownerCount + 1
         messages.reserve(itemCount * (mostTouches + 1) * streamCount)
+        ceilings.reserve(itemCount * (mostTouches + 1) * streamCount)
         messageCounts.resize(streamCount, filler: 0)
         cursors.resize(streamCount, filler: 0)
         notes.reserve(itemCount * (mostTouches + 1))
