@@ -13,7 +13,8 @@ struct HeadroomBench: ParsableCommand {
         subcommands: [
             KernelBenchmark.self, CheckBenchmark.self, LedgerBenchmark.self, RecoveryBenchmark.self,
             ReportBenchmark.self, ImportBenchmark.self, CoreBenchmark.self,
-            ExpiryBenchmark.self, OpeningBenchmark.self, EncodingBenchmark.self, CompareCommand.self, PlotCommand.self,
+            ExpiryBenchmark.self, OpeningBenchmark.self, EncodingBenchmark.self,
+            CompareCommand.self, PlotCommand.self,
             CrashWriter.self,
         ]
     )
