@@ -66,6 +66,9 @@ public struct EntrantList: Sendable {
             CompareAndSwapPeer(threads: 1), CompareAndSwapPeer(threads: 2),
         ]
         for batch in [64, 1_024, 8_192, 65_536] { peers.append(KernelPeer(batchCount: batch)) }
+        for batch in [8_192, 65_536] {
+            peers.append(KernelPeer(batchCount: batch, workerCount: 2))
+        }
         return peers.map { PeerComparison.Entrant($0, claimCount: memoryClaimCount) }
     }
 

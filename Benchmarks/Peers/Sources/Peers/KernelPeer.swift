@@ -7,23 +7,28 @@ import AllocationKernel
 /// Filling the batch and reading every outcome are in the time.
 public struct KernelPeer: Peer {
     /// What it is.
-    public let name = "Headroom kernel"
+    public var name: String { team == nil ? "Headroom kernel" : "Headroom kernel, team" }
     /// In memory.
     public let durability = Durability.none
     /// The threads that decide.
-    public let clientCount = 1
+    public var clientCount: Int { team?.workerCount ?? 1 }
     /// How many claims are in a batch.
     public let batchCount: Int
     /// What the columns do not show.
     public let settings = "records what was used and allowed of each limit tested"
 
-    /// Makes a peer with so many claims in a batch.
-    public init(batchCount: Int) { self.batchCount = batchCount }
+    private let team: WorkerTeam?
+
+    /// Makes a peer with so many claims in a batch, decided by so many threads.
+    public init(batchCount: Int, workerCount: Int = 1) {
+        self.batchCount = batchCount
+        team = workerCount > 1 ? WorkerTeam(workerCount: workerCount) : nil
+    }
 
     /// Decides all claims, batch after batch.
     public func run(_ workload: PeerWorkload) throws(PeerError) -> PeerRun {
         var table = AllocationTable()
-        let cells = Self.build(workload, in: &table)
+        let (cells, routes) = Self.build(workload, in: &table)
         var batch = AllocationBatch()
         batch.reserveCapacity(batchCount)
         var result = AllocationResult()
@@ -36,14 +41,13 @@ public struct KernelPeer: Peer {
             batch.removeAll(keepingCapacity: true)
             for position in start..<end {
                 let claim = workload.claims[position]
-                batch.append(
-                    .claim(
-                        route: RouteIndex(rawValue: UInt32(truncatingIfNeeded: claim.party)),
-                        amount: claim.amount
-                    )
-                )
+                batch.append(.claim(route: routes[Int(claim.party)], amount: claim.amount))
             }
-            table.decide(batch, into: &result)
+            if let team {
+                table.decide(batch, into: &result, with: team)
+            } else {
+                table.decide(batch, into: &result)
+            }
             for position in 0..<result.count {
                 if case .taken(let alternative) = result.outcome(at: position) {
                     outcomes.append(Int8(truncatingIfNeeded: alternative))
@@ -62,12 +66,13 @@ public struct KernelPeer: Peer {
         )
     }
 
-    /// Fills a table with a workload's limits, and a route for each party under the party's number;
-    /// returns the cells of what is used of each limit.
+    /// Fills a table with a workload's limits, and a route for each party in the order of the
+    /// parties' numbers; returns the cells of what is used of each limit, and the routes.
     static func build(
         _ workload: PeerWorkload,
         in table: inout AllocationTable
-    ) -> [CellIndex] {
+    ) -> (cells: [CellIndex], routes: [RouteIndex]) {
+        var routes: [RouteIndex] = []
         var cells: [CellIndex] = []
         var limits: [LimitIndex] = []
         for (usedBefore, allowed) in zip(workload.usedBefore, workload.allowed) {
@@ -79,23 +84,27 @@ public struct KernelPeer: Peer {
             let places = [Int(route.party), Int(route.group), Int(route.country)]
             switch workload.rule {
             case .all:
-                _ = table.addRoute([
-                    AllocationTable.Alternative(
-                        limits: places.map { limits[$0] },
-                        charges: places.map { cells[$0] }
-                    )
-                ])
-            case .first:
-                _ = table.addRoute(
-                    places.map { place in
+                routes.append(
+                    table.addRoute([
                         AllocationTable.Alternative(
-                            limits: [limits[place]],
-                            charges: [cells[place]]
+                            limits: places.map { limits[$0] },
+                            charges: places.map { cells[$0] }
                         )
-                    }
+                    ])
+                )
+            case .first:
+                routes.append(
+                    table.addRoute(
+                        places.map { place in
+                            AllocationTable.Alternative(
+                                limits: [limits[place]],
+                                charges: [cells[place]]
+                            )
+                        }
+                    )
                 )
             }
         }
-        return cells
+        return (cells, routes)
     }
 }
