@@ -13,6 +13,8 @@ struct ParallelMemory: ~Copyable, Sendable {
     private var edgeBlockCount = 0
     /// Rises with failed checks and falls with blocks that go through.
     private var failureDebt = 0
+    /// How many blocks are decided one by one the next time that working together does not pay.
+    private var serialBlockCount = serialBlockCounts.lowerBound
     /// How many items are to be decided one by one before working together is tried again.
     private(set) var serialItemsLeft = 0
 
@@ -20,10 +22,13 @@ struct ParallelMemory: ~Copyable, Sendable {
     static var leastItemsPerWorker: Int { 2_048 }
     /// What a worker gathers of a block: its messages stay in its own cache.
     static var mostItemsPerWorker: Int { 4_096 }
-    /// So many blocks are decided one by one where working together did not pay.
-    private static var serialBlockCount: Int { 15 }
+    /// So many blocks are decided one by one where working together did not pay; each time that it
+    /// does not pay again, twice as many, up to the larger number.
+    private static var serialBlockCounts: ClosedRange<Int> { 15...240 }
+    /// So many blocks that go through in a row forgive that.
+    private static var forgivingBlockCount: Int { 16 }
     private static var debtOfFailure: Int { 8 }
-    private static var mostDebt: Int { 24 }
+    private static var mostDebt: Int { 16 }
     /// So often the marks are looked through.
     private static var blocksPerReview: Int { 32 }
 
@@ -78,15 +83,23 @@ struct ParallelMemory: ~Copyable, Sendable {
     mutating func note(_ decider: ParallelDecider, blockLength: Int) {
         edgeBlockCount += decider.edgeBlockCount
         failureDebt = max(0, failureDebt - decider.blockCount)
+        if decider.blockCount >= Self.forgivingBlockCount {
+            serialBlockCount = Self.serialBlockCounts.lowerBound
+        }
         switch decider.ending {
         case .finished: break
-        case .mostlyEdge: serialItemsLeft = Self.serialBlockCount * blockLength
+        case .mostlyEdge: preferSerial(blockLength)
         case .undone:
             failureDebt += Self.debtOfFailure
             guard failureDebt >= Self.mostDebt else { break }
             failureDebt = Self.debtOfFailure
-            serialItemsLeft = Self.serialBlockCount * blockLength
+            preferSerial(blockLength)
         }
+    }
+
+    private mutating func preferSerial(_ blockLength: Int) {
+        serialItemsLeft = serialBlockCount * blockLength
+        serialBlockCount = min(2 * serialBlockCount, Self.serialBlockCounts.upperBound)
     }
 
     /// Takes note that items were decided one by one.
