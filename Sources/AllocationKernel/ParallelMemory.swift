@@ -34,9 +34,6 @@ struct ParallelMemory: ~Copyable, Sendable {
 
     var hasMarks: Bool { !marked.isEmpty }
 
-    /// The items of a block for a team.
-    static func blockLength(workerCount: Int) -> Int { workerCount * mostItemsPerWorker }
-
     /// Makes room for a team and a table.
     mutating func prepare(workerCount: Int, cellCount: Int, mostTouches: Int) {
         if edges.count < cellCount { edges.resize(cellCount, filler: EdgeMark.none) }
