@@ -68,7 +68,8 @@ let package = Package(
                 .embedInCode("Resources/countries.csv"),
             ]
         ),
-        .target(name: "AllocationKernel", dependencies: ["LedgerModel"]),
+        .systemLibrary(name: "CPrefetch"),
+        .target(name: "AllocationKernel", dependencies: ["CPrefetch", "LedgerModel"]),
         .target(
             name: "EntryLog",
             dependencies: ["CLibCrypto", "LedgerModel"],

@@ -25,7 +25,8 @@ TABLE = {
     "LMDB": {"CLMDB", "Synchronization", "Glibc"},
     "LedgerModel": set(),
     "LedgerText": {"LedgerModel"},
-    "AllocationKernel": {"LedgerModel", "Synchronization", "Dispatch"},
+    "CPrefetch": set(),
+    "AllocationKernel": {"CPrefetch", "LedgerModel", "Synchronization", "Dispatch"},
     "Rulebook": {"LedgerModel", "Yams", "Foundation"},
     "EntryLog": {"CLibCrypto", "LedgerModel", "Dispatch", "Synchronization"},
     "LMDBEntryLog": {"EntryLog", "LedgerModel", "LMDB", "Synchronization", "Glibc"},
@@ -61,6 +62,7 @@ TABLE = {
 ONLY = {
     "CLMDB": {"LMDB"},
     "CLibCrypto": {"EntryLog"},
+    "CPrefetch": {"AllocationKernel"},
     "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
              "IndexBenchmark"},
     "ArgumentParser": {"HeadroomCLI", "HeadroomCLITests"},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPrefetch
+
 /// Values in a row of memory that begins on a cache line, for the kernel's hot paths.
 ///
 /// It grows like an array, is never copied behind anybody's back, and lends its memory as a
@@ -107,11 +109,14 @@ struct BufferView<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
             assert(index >= 0 && index < count, "an index must be one of the view")
             unsafe start[index] = newValue
         }
+        nonmutating _modify {
+            assert(index >= 0 && index < count, "an index must be one of the view")
+            yield unsafe &start[index]
+        }
     }
 
-    /// The part from an index on.
+    /// Has the cache line of an element brought near while other work goes on; reads nothing, so
+    /// any index will do.
     @inline(__always)
-    func dropping(_ index: Int) -> BufferView {
-        unsafe BufferView(start: start + index, count: count - index)
-    }
+    func prefetch(_ index: Int) { unsafe headroom_prefetch(start + index) }
 }

@@ -23,12 +23,12 @@ public struct TestedLimit: Hashable, BitwiseCopyable, Sendable {
     /// The alternative that tested it, counted from 0 within the claim's route.
     public let alternative: UInt32
     /// What was used of it.
-    public let used: Int64
+    public internal(set) var used: Int64
     /// How much it allowed, never negative.
     ///
     /// Of a share: the whole part of the numerator times the base over the denominator, shown as
     /// `Int64.max` if it is more.
-    public let allowed: Int64
+    public internal(set) var allowed: Int64
     /// What the base held; 0 of a limit that is no share.
     public let base: Int64
 
@@ -54,17 +54,19 @@ public struct AllocationResult: ~Copyable, Sendable {
     var grantedAmounts = AlignedBuffer<Int64>()
     /// Where the tests of each item end, which is where those of the next begin.
     var testEnds = AlignedBuffer<UInt32>()
-    var touched = AlignedBuffer<Int64>()
     var allTests = AlignedBuffer<TestedLimit>()
+    /// The most tests of an item, and the items of a window less one: the tests of each window begin
+    /// where those of as many items with the most tests would.
+    var mostTests = 0
+    var windowMask = usualWindowLength - 1
+    /// The number of tests of all items together.
+    public internal(set) var testCount = 0
 
     /// Makes an empty result.
     public init() {}
 
     /// The number of items.
     public var count: Int { codes.count }
-
-    /// The number of tests of all items together.
-    public var testCount: Int { allTests.count }
 
     /// What came of the item at a position of the batch.
     public func outcome(at position: Int) -> AllocationOutcome {
@@ -91,11 +93,16 @@ public struct AllocationResult: ~Copyable, Sendable {
     }
 
     /// Where the tests of an item lie among those of all items, for use with ``test(at:)``.
+    ///
+    /// Those of one item follow those of the item before, but now and then places are left out: no
+    /// place outside of these ranges holds a test.
     public func testRange(at position: Int) -> Range<Int> {
-        let start = position == 0 ? 0 : Int(testEnds[position - 1])
-        return start..<Int(testEnds[position])
+        let end = Int(testEnds[position])
+        let start =
+            position & windowMask == 0 ? position * mostTests : Int(testEnds[position - 1])
+        return start..<end
     }
 
-    /// A test by its place among those of all items.
+    /// A test by its place, one of a ``testRange(at:)``.
     public func test(at place: Int) -> TestedLimit { allTests[place] }
 }

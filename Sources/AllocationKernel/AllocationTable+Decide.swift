@@ -19,15 +19,14 @@ extension AllocationTable {
         into result: inout AllocationResult
     ) {
         let decider = serialDecider(of: batch, into: &result)
-        var testCount = 0
-        decider.decide(0..<batch.count, testCount: &testCount)
-        result.end(testCount: testCount)
+        result.end(testCount: decider.decide(batch.count, &experience))
     }
 
-    /// What decides a batch one item after the other; true until the table or the buffers change.
+    /// What decides a batch on one core; true until the table or the buffers change.
     func serialDecider(
         of batch: borrowing AllocationBatch,
-        into result: inout AllocationResult
+        into result: inout AllocationResult,
+        windowLength: Int = AllocationResult.usualWindowLength
     ) -> SerialDecider {
         SerialDecider(
             items: batch.items.view,
@@ -37,7 +36,12 @@ extension AllocationTable {
             wordCount: routes.words.count,
             limits: limits.view,
             maximumSum: maximumSum,
-            writer: result.begin(itemCount: batch.count, mostTests: routes.mostTests)
+            writer: result.begin(
+                itemCount: batch.count,
+                mostTests: routes.mostTests,
+                windowLength: windowLength
+            ),
+            windowLength: windowLength
         )
     }
 }

@@ -19,85 +19,52 @@ extension AllocationTable {
             batch,
             into: &result,
             with: team,
-            leastItemsPerWorker: ParallelMemory.leastItemsPerWorker,
-            mostItemsPerWorker: ParallelMemory.mostItemsPerWorker
+            leastItemsPerWorker: Self.leastItemsPerWorker,
+            windowLength: AllocationResult.usualWindowLength,
+            windowsPerChunk: Self.windowsPerChunk
         )
     }
 
-    /// The same with the sizes of blocks given, so that tests see the seams of small ones.
+    /// Fewer items than this a worker are not worth a meeting.
+    private static var leastItemsPerWorker: Int { 2_048 }
+    private static var windowsPerChunk: Int { 8 }
+
+    /// The same with sizes given, so that tests see the seams of small ones.
     package mutating func decide(
         _ batch: borrowing AllocationBatch,
         into result: inout AllocationResult,
         with team: WorkerTeam,
         leastItemsPerWorker: Int,
-        mostItemsPerWorker: Int
+        windowLength: Int,
+        windowsPerChunk: Int
     ) {
-        let count = batch.count
-        let serial = serialDecider(of: batch, into: &result)
-        var position = 0
-        var testCount = 0
-        let isWorthIt =
-            team.workerCount > 1 && count >= leastItemsPerWorker * team.workerCount
-        let blockLength =
-            team.workerCount * min(mostItemsPerWorker, ParallelMemory.mostItemsPerWorker)
-        if isWorthIt { prepare(team) }
-        var undoneAt = -1
-        while position < count {
-            let alone = isWorthIt ? min(parallel.serialItemsLeft, count - position) : count
-            if alone > 0 {
-                let end = min(position + alone, count)
-                serial.decide(position..<end, testCount: &testCount)
-                parallel.decidedOneByOne(end - position)
-                position = end
-                continue
-            }
-            let decider = ParallelDecider(
-                context: context(serial, team),
-                scratches: Array(parallel.scratches[..<team.workerCount]),
-                itemCount: count,
-                blockLength: blockLength,
-                from: position,
-                testCount: testCount
-            )
-            guard team.run(decider) else {
-                serial.decide(position..<count, testCount: &testCount)
-                break
-            }
-            position = decider.position
-            testCount = decider.testCount
-            parallel.note(decider, blockLength: blockLength)
-            guard case .undone = decider.ending else { continue }
-            parallel.mark(decider.failures, cells: facts)
-            if position == undoneAt {
-                // What failed was not only what had been learnt: this block is decided alone.
-                let end = min(position + blockLength, count)
-                serial.decide(position..<end, testCount: &testCount)
-                position = end
-            }
-            undoneAt = position
+        precondition(
+            windowLength > 0 && windowLength & (windowLength - 1) == 0,
+            "the length of a window must be a power of two"
+        )
+        let serial = serialDecider(of: batch, into: &result, windowLength: windowLength)
+        guard team.workerCount > 1, batch.count >= leastItemsPerWorker * team.workerCount,
+            experience.isTeamWorthIt()
+        else {
+            result.end(testCount: serial.decide(batch.count, &experience))
+            return
         }
-        result.end(testCount: testCount)
-    }
-
-    private mutating func prepare(_ team: WorkerTeam) {
-        parallel.prepare(
-            workerCount: team.workerCount,
-            cellCount: cells.count,
-            mostTouches: routes.mostTouches
+        preparedWindows.reserve((batch.count + windowLength - 1) / windowLength)
+        let decider = ParallelDecider(
+            serial,
+            itemCount: batch.count,
+            windowsPerChunk: windowsPerChunk,
+            prepared: preparedWindows.view,
+            spins: team.spins,
+            experience
         )
-        parallel.spread(cells: facts)
-        parallel.review(cells: facts)
-    }
-
-    private func context(_ serial: SerialDecider, _ team: WorkerTeam) -> BlockContext {
-        BlockContext(
-            serial: serial,
-            homes: facts.homes.view,
-            allowed: facts.allowed.view,
-            edges: parallel.edges.view,
-            hasEdges: parallel.hasMarks,
-            ownerCount: team.workerCount,
-            streamLength: ParallelMemory.mostItemsPerWorker * (routes.mostTouches + 1)
-        )
+        guard team.run(decider) else {
+            result.end(testCount: serial.decide(batch.count, &experience))
+            return
+        }
+        let before = experience
+        experience = decider.experience
+        experience.noteTeam(since: before)
+        result.end(testCount: decider.testCount)
     }
 }

@@ -16,10 +16,11 @@ public struct AllocationTable: ~Copyable, Sendable {
     public let maximumSum: Int64
 
     var cells = AlignedBuffer<Int64>()
-    var facts = CellFacts()
     var limits = AlignedBuffer<StoredLimit>()
     var routes = RouteStorage()
-    var parallel = ParallelMemory()
+    var experience = Experience()
+    /// For each window of a batch that a team decides, what a worker tells whoever settles it.
+    var preparedWindows = AlignedBuffer<Int32>()
     var dependents = LimitDependents()
 
     /// Makes an empty table.
@@ -45,7 +46,6 @@ extension AllocationTable {
         requireCellValue(value)
         precondition(cells.count < RouteRecord.cellMask, "a table must have fewer than 2^27 cells")
         cells.append(value)
-        facts.addCell()
         return CellIndex(rawValue: UInt32(cells.count - 1))
     }
 
@@ -119,7 +119,6 @@ extension AllocationTable {
         let stored = StoredLimit(limit)
         limits.append(stored)
         dependents.add(stored, cellCount: cells.count)
-        if facts.note(stored) { routes.mark(facts) }
         return LimitIndex(rawValue: UInt32(limits.count - 1))
     }
 }
@@ -166,12 +165,8 @@ extension AllocationTable {
             alternatives.count <= Self.maximumAlternativesPerRoute,
             "a route must have at most 4 alternatives"
         )
-        for alternative in alternatives {
-            requireAlternative(alternative)
-            for limit in alternative.limits { facts.noteRoute(limits[Int(limit.rawValue)].used) }
-            for cell in alternative.charges { facts.noteRoute(cell.rawValue) }
-        }
-        return routes.add(alternatives, limits: limits, cells: facts)
+        for alternative in alternatives { requireAlternative(alternative) }
+        return routes.add(alternatives, limits: limits)
     }
 
     /// Removes all routes, and keeps cells and limits.

@@ -120,11 +120,14 @@ extension AllocationTable {
             case .refused, .overflow: break
             case .adjusted: show(item.index, body)
             case .taken(alternative: let alternative):
-                var place = Int(item.index) + 1
-                for _ in 0..<alternative { place = StoredAlternative(at: place, in: words).end }
-                let taken = StoredAlternative(at: place, in: words)
-                for test in 0..<taken.testCount {
-                    let word = words[taken.tests + test * RouteRecord.testLength]
+                var taken = StoredAlternative(firstAt: Int(item.index), in: words)
+                for _ in 0..<alternative { taken = StoredAlternative(at: taken.end, in: words) }
+                for test in stride(
+                    from: taken.tests,
+                    to: taken.charges,
+                    by: RouteRecord.testLength
+                ) {
+                    let word = words[test]
                     if word & RouteRecord.chargeMark != 0 {
                         show(word & RouteRecord.cellMask, body)
                     }

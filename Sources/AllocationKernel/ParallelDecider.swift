@@ -1,179 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides a batch with a team: block after block, each in the phases of ``BlockWorker``.
-///
-/// It stops where only the table can go on: when a check failed, because the table knows which
-/// cells belong together, and when working together does not pay.
-final class ParallelDecider: TeamWork, @unchecked Sendable {
-    /// Why the team stopped.
-    enum Ending {
-        /// Everything is decided.
-        case finished
-        /// The last block was nearly all edge, and was decided one by one.
-        case mostlyEdge
-        /// A check failed; the block that begins at the position is as it was.
-        case undone
-    }
+import Synchronization
 
-    private let context: BlockContext
-    private let scratches: [WorkerScratch]
+/// Decides a batch with a team: windows are prepared by all and settled by one at a time, in order.
+///
+/// Preparing reads items and routes, which nobody changes, and writes where nobody else writes, so
+/// any number can do it at once. Settling reads and changes cells, and is done in log order by
+/// whoever finds the next chunk prepared and nobody settling; so the duty goes from worker to worker,
+/// and each always has something to do. What comes of an item is what one core gives: it settles the
+/// same windows in the same order.
+final class ParallelDecider: TeamWork, @unchecked Sendable {
+    private let decider: SerialDecider
     private let itemCount: Int
-    private let blockLength: Int
-    /// Where the team begins and, after it, where it stopped.
-    private(set) var position: Int
-    /// The tests that are written, likewise.
-    private(set) var testCount: Int
-    /// The same after a block that was decided one by one, for the workers who waited.
-    private var testCountAfterBlock = 0
-    /// Why it stopped.
-    private(set) var ending = Ending.finished
-    /// The blocks that were decided together.
-    private(set) var blockCount = 0
-    /// Of these, the ones that had an edge.
-    private(set) var edgeBlockCount = 0
+    /// The items of a chunk: so many are prepared by one worker, and settled in one go.
+    private let chunkLength: Int
+    private let chunkCount: Int
+    /// How often a worker that has nothing to do looks again before it goes.
+    private let spins: Int
+    /// For each window, the number of its tests if it is prepared, else -1.
+    private let prepared: BufferView<Int32>
+    /// The chunks that somebody prepares or has prepared.
+    private let begun = LoneWord()
+    /// The chunks that are settled.
+    private let settled = LoneWord()
+    /// 1 while somebody settles.
+    private let isSettling = LoneWord()
+    /// For each chunk of those that may be under way, one more than the last that was prepared there.
+    private let ready: [LoneWord]
+
+    // Whoever settles has these alone.
+    private(set) var experience: Experience
+    private(set) var testCount = 0
+
+    /// So many chunks may be prepared ahead of settling: what is written stays in a core's cache.
+    private static var mostAhead: Int { 8 }
+
+    /// A word alone on its cache lines.
+    private final class LoneWord: Sendable {
+        private let before = InlineArray<15, UInt64>(repeating: 0)
+        let value = Atomic<Int>(0)
+        private let after = InlineArray<15, UInt64>(repeating: 0)
+    }
 
     init(
-        context: BlockContext,
-        scratches: [WorkerScratch],
+        _ decider: SerialDecider,
         itemCount: Int,
-        blockLength: Int,
-        from position: Int,
-        testCount: Int
+        windowsPerChunk: Int,
+        prepared: BufferView<Int32>,
+        spins: Int,
+        _ experience: Experience
     ) {
-        self.context = context
-        self.scratches = scratches
+        self.decider = decider
         self.itemCount = itemCount
-        self.blockLength = blockLength
-        self.position = position
-        self.testCount = testCount
+        chunkLength = windowsPerChunk * decider.windowLength
+        chunkCount = (itemCount + chunkLength - 1) / chunkLength
+        self.spins = spins
+        self.prepared = prepared
+        self.experience = experience
+        ready = (0..<Self.mostAhead).map { _ in LoneWord() }
     }
 
-    /// The cells whose checks failed.
-    var failures: [UInt32] {
-        scratches.flatMap { scratch in
-            (0..<scratch.failures.count).map { scratch.failures[$0] }
-        }
-    }
-
-    func work(as number: Int, meeting: Meeting) {
-        let worker = BlockWorker(context: context, number: number, scratch: scratches[number])
-        var start = position
-        var tests = testCount
-        var slot = 0
-        while start < itemCount {
-            let block = start..<min(start + blockLength, itemCount)
-            let mine = part(number, of: block)
-            worker.gather(mine, slot: slot)
-            meeting.attend(as: number)
-            let outline = outline(slot)
-            let isMostlyEdge = outline.edgeCount * Self.edgePart > block.count
-            if outline.wantsSerial || isMostlyEdge {
-                if number == 0 { decideOneByOne(block, tests) }
-                meeting.attend(as: number)
-                tests = testCountAfterBlock
-                start = block.upperBound
-                slot ^= 1
-                if isMostlyEdge {
-                    if number == 0 { ending = .mostlyEdge }
-                    break
+    func work(as worker: Int, meeting: Meeting) {
+        var spinsLeft = spins
+        // A worker without anything to do may go: whoever has what it waits for will go on.
+        while spinsLeft > 0 {
+            let next = settled.value.load(ordering: .acquiring)
+            if next == chunkCount { return }
+            if isReady(next) {
+                if isSettling.value.exchange(1, ordering: .acquiring) == 0 {
+                    settleWhatIsReady()
+                    isSettling.value.store(0, ordering: .releasing)
+                    spinsLeft = spins
+                    continue
                 }
+            }
+            if let chunk = begin(before: min(next + Self.mostAhead, chunkCount)) {
+                prepare(chunk)
+                ready[chunk % Self.mostAhead].value.store(chunk + 1, ordering: .releasing)
+                spinsLeft = spins
                 continue
             }
-            var edge = EdgeDecider(context: context)
-            if outline.hasEdge { settleEdge(&edge, worker, mine, slot, meeting) }
-            worker.check(scratches, slot: slot)
-            meeting.attend(as: number)
-            if hasFailed(slot) {
-                worker.undo(scratches)
-                if number == 0 {
-                    edge.undo()
-                    ending = .undone
-                }
-                break
-            }
-            worker.write(mine, testCount: tests + testsBefore(number, slot), slot: slot)
-            tests += testsBefore(scratches.count, slot)
-            if number == 0 {
-                blockCount += 1
-                edgeBlockCount += outline.hasEdge ? 1 : 0
-            }
-            start = block.upperBound
-            slot ^= 1
+            spinsLeft -= 1
         }
-        // The others have read where they began: they came to a meeting since, or have no part.
-        guard number == 0 else { return }
-        finish(at: start, tests)
     }
 
-    /// With more than one claim in so many at the edge, a block is decided one by one.
-    private static var edgePart: Int { 4 }
-
-    private func finish(at position: Int, _ tests: Int) {
-        self.position = position
-        testCount = tests
+    private func isReady(_ chunk: Int) -> Bool {
+        ready[chunk % Self.mostAhead].value.load(ordering: .acquiring) == chunk + 1
     }
 
-    /// The items of a block that a worker gathers and writes.
-    private func part(_ number: Int, of block: Range<Int>) -> Range<Int> {
-        let length = (block.count + scratches.count - 1) / scratches.count
-        let start = min(block.lowerBound + number * length, block.upperBound)
-        return start..<min(start + length, block.upperBound)
-    }
-
-    /// What the workers found together.
-    private struct Outline {
-        var wantsSerial = false
-        /// The claims at the edge, and whether anything touches a cell there.
-        var edgeCount = 0
-        var hasEdge = false
-    }
-
-    private func outline(_ slot: Int) -> Outline {
-        var outline = Outline()
-        for scratch in scratches {
-            outline.wantsSerial = outline.wantsSerial || scratch.reports.view[slot].wantsSerial
-            outline.edgeCount += scratch.edges.count
-            outline.hasEdge =
-                outline.hasEdge || scratch.messageCounts.view[context.edgeOwner] > 0
+    /// A chunk that nobody has begun to prepare.
+    private func begin(before bound: Int) -> Int? {
+        var chunk = begun.value.load(ordering: .relaxed)
+        while chunk < bound {
+            let (isMine, seen) = begun.value.weakCompareExchange(
+                expected: chunk,
+                desired: chunk + 1,
+                ordering: .relaxed
+            )
+            if isMine { return chunk }
+            chunk = seen
         }
-        return outline
+        return nil
     }
 
-    /// The tests that the items of the workers before one record.
-    private func testsBefore(_ number: Int, _ slot: Int) -> Int {
-        var sum = 0
-        for earlier in 0..<number {
-            let report = scratches[earlier].reports.view[slot]
-            sum += report.testCount + report.edgeTestCount
+    private func items(of chunk: Int) -> Range<Int> {
+        chunk * chunkLength..<min((chunk + 1) * chunkLength, itemCount)
+    }
+
+    private func prepare(_ chunk: Int) {
+        let items = items(of: chunk)
+        decider.prepare(items, prepared)
+    }
+
+    private func settleWhatIsReady() {
+        var chunk = settled.value.load(ordering: .relaxed)
+        while chunk < chunkCount, isReady(chunk) {
+            testCount &+= decider.settle(items(of: chunk), prepared, &experience)
+            chunk += 1
+            settled.value.store(chunk, ordering: .releasing)
         }
-        return sum
     }
+}
 
-    private func hasFailed(_ slot: Int) -> Bool {
-        scratches.contains { $0.reports.view[slot].failureCount > 0 }
-    }
-
-    /// The first worker decides what was put aside while the others wait; then each says what came
-    /// of its own.
-    private func settleEdge(
-        _ edge: inout EdgeDecider,
-        _ worker: BlockWorker,
-        _ mine: Range<Int>,
-        _ slot: Int,
-        _ meeting: Meeting
-    ) {
-        if worker.number == 0 {
-            edge.decide(scratches, slot: slot)
-            if edge.hasFailed { scratches[0].noteFailure(slot: slot) }
+extension SerialDecider {
+    /// Prepares the windows of a chunk, and notes how.
+    fileprivate func prepare(_ chunk: Range<Int>, _ prepared: BufferView<Int32>) {
+        var window = chunk.lowerBound..<min(chunk.lowerBound &+ windowLength, chunk.upperBound)
+        prefetchRoutes(window)
+        var number = chunk.lowerBound / windowLength
+        while !window.isEmpty {
+            let next = following(window, chunk.upperBound)
+            prefetchRoutes(next)
+            prepared[number] = Int32(truncatingIfNeeded: prepareQuestions(window) ?? -1)
+            number &+= 1
+            window = next
         }
-        meeting.attend(as: worker.number)
-        worker.settleEdges(mine)
-        meeting.attend(as: worker.number)
     }
 
-    private func decideOneByOne(_ block: Range<Int>, _ tests: Int) {
-        var count = tests
-        context.serial.decide(block, testCount: &count)
-        testCountAfterBlock = count
+    /// Settles the windows of a chunk; returns the number of their tests.
+    fileprivate func settle(
+        _ chunk: Range<Int>,
+        _ prepared: BufferView<Int32>,
+        _ experience: inout Experience
+    ) -> Int {
+        var testCount = 0
+        var window = chunk.lowerBound..<min(chunk.lowerBound &+ windowLength, chunk.upperBound)
+        var number = chunk.lowerBound / windowLength
+        prefetchCells(window, Int(prepared[number]))
+        while !window.isEmpty {
+            let next = following(window, chunk.upperBound)
+            if !next.isEmpty { prefetchCells(next, Int(prepared[number &+ 1])) }
+            let tests = Int(prepared[number])
+            testCount &+= settle(window, tests < 0 ? nil : tests, &experience)
+            number &+= 1
+            window = next
+        }
+        return testCount
     }
 }

@@ -5,38 +5,31 @@
 /// A record holds all that deciding a claim needs to find the cells, so that a claim costs one
 /// random read of a route instead of one for each of its parts. It begins with a header of
 /// ``RouteRecord``; one that fits a cache line lies in one.
+///
+/// Behind the last record lie some words of 0: who reads the tests of a record may read a few more
+/// than it has, and no index of a route is that of a header there.
 struct RouteStorage: ~Copyable, Sendable {
     private(set) var words = AlignedBuffer<UInt32>()
     private(set) var count = 0
-    /// The most touches of cells that a claim on any route can lead to, over all its alternatives.
-    private(set) var mostTouches = 1
     /// The most limits that a claim on any route can test.
     private(set) var mostTests = 0
 
     private static var wordsPerLine: Int { 16 }
+
+    init() { clearBehind() }
 
     /// Adds a record.
     ///
     /// - Parameters:
     ///   - added: The alternatives, whose cells and limits are the table's.
     ///   - limits: The limits of the table.
-    ///   - cells: What the table knows of its cells.
     /// - Returns: Where the record begins.
     mutating func add(
         _ added: [AllocationTable.Alternative],
-        limits: borrowing AlignedBuffer<StoredLimit>,
-        cells: borrowing CellFacts
+        limits: borrowing AlignedBuffer<StoredLimit>
     ) -> RouteIndex {
-        var record: [UInt32] = [RouteRecord.header(alternativeCount: added.count)]
-        var touches = 0
-        var tests = 0
-        for alternative in added {
-            record += RouteRecord.words(of: alternative, limits: limits, cells: cells)
-            touches += 2 * alternative.limits.count + alternative.charges.count
-            tests += alternative.limits.count
-        }
-        mostTouches = max(mostTouches, touches)
-        mostTests = max(mostTests, tests)
+        let record = RouteRecord.words(of: added, limits: limits)
+        mostTests = max(mostTests, added.reduce(0) { $0 + $1.limits.count })
         let place = words.count % Self.wordsPerLine
         if place + record.count > Self.wordsPerLine && record.count <= Self.wordsPerLine {
             for _ in place..<Self.wordsPerLine { words.append(RouteRecord.padding) }
@@ -48,6 +41,7 @@ struct RouteStorage: ~Copyable, Sendable {
         let index = RouteIndex(rawValue: UInt32(words.count))
         for word in record { words.append(word) }
         count += 1
+        clearBehind()
         return index
     }
 
@@ -55,18 +49,12 @@ struct RouteStorage: ~Copyable, Sendable {
     mutating func removeAll() {
         words.removeAll()
         count = 0
+        clearBehind()
     }
 
-    /// Marks cells that came to share an owner with others in the records that were made before.
-    mutating func mark(_ cells: borrowing CellFacts) {
-        let view = words.view
-        var place = 0
-        while place < words.count {
-            guard RouteRecord.isHeader(view[place]) else {
-                place += 1
-                continue
-            }
-            place = RouteRecord.mark(at: place, in: view, cells: cells)
-        }
+    private mutating func clearBehind() {
+        let end = words.count
+        words.resize(end + Self.wordsPerLine, filler: RouteRecord.padding)
+        words.setCount(end)
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides items one after the other on the thread that asks.
+/// Decides items window after window on the thread that asks.
 ///
-/// It is what a small batch runs on, what parallel work falls back to, and as quick as one core can
-/// be: a claim reads one record of words, the cells it names, and writes what it tested.
-struct SerialDecider {
+/// It is what a small batch runs on, and as quick as one core can be. A window whose claims all begin
+/// with a plain alternative is **prepared** and **settled**: first the question of each test is
+/// written where its record will be, then each is answered in its place, without a branch that
+/// depends on what is read. Everything else, and a window in which some limit did not hold, is
+/// decided one by one. What a window will read is asked of the memory while earlier ones are decided.
+struct SerialDecider: Sendable {
     let items: BufferView<AllocationBatch.StoredItem>
     let cells: BufferView<Int64>
     let cellCount: Int
@@ -13,205 +16,52 @@ struct SerialDecider {
     let limits: BufferView<StoredLimit>
     let maximumSum: Int64
     let writer: AllocationResult.Writer
+    let windowLength: Int
 
-    /// How many items are read ahead of deciding.
-    static var windowLength: Int { 64 }
-    private var lastWord: Int { wordCount - 1 }
-    private var lastCell: Int { cellCount - 1 }
-
-    /// Decides the items of a range; `testCount` is where the next test goes.
-    func decide(_ range: Range<Int>, testCount: inout Int) {
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let end = min(start + Self.windowLength, range.upperBound)
-            touch(start..<end)
-            decideWindow(start..<end, &testCount)
-            start = end
+    /// Decides all of so many items; returns the number of their tests.
+    func decide(_ itemCount: Int, _ experience: inout Experience) -> Int {
+        var testCount = 0
+        var start = 0
+        var window = 0..<min(windowLength, itemCount)
+        prefetchRoutes(window)
+        prefetchRoutes(following(window, itemCount))
+        var prepared = prepare(window, experience)
+        while start < itemCount {
+            let next = following(window, itemCount)
+            prefetchRoutes(following(next, itemCount))
+            let preparedNext = prepare(next, experience)
+            testCount &+= settle(window, prepared, &experience)
+            start = window.upperBound
+            window = next
+            prepared = preparedNext
         }
+        return testCount
     }
 
-    /// Reads what the items of a window will read, so that the reads of memory overlap: deciding
-    /// itself branches on what it reads, and would wait for one after the other.
+    /// The window after one, which may be empty.
     @inline(__always)
-    private func touch(_ window: Range<Int>) {
-        guard wordCount > 0, cellCount > 0 else { return }
-        let sum = touchRoutes(window)
-        var held: Int64 = 0
-        for position in window {
-            let place = min(Int(items[position].index) + 4, lastWord)
-            held &+= cells[min(Int(words[place] & RouteRecord.cellMask), lastCell)]
-        }
-        writer.touched[0] = held &+ Int64(sum)
+    func following(_ window: Range<Int>, _ end: Int) -> Range<Int> {
+        window.upperBound..<min(window.upperBound &+ windowLength, end)
     }
 
-    /// The part of reading ahead that looks at routes only.
+    /// Where the tests of a window begin.
     @inline(__always)
-    func touchRoutes(_ window: Range<Int>) -> UInt32 {
-        guard wordCount > 0 else { return 0 }
-        var sum: UInt32 = 0
-        for position in window { sum &+= words[min(Int(items[position].index), lastWord)] }
-        return sum
-    }
+    func firstTest(_ window: Range<Int>) -> Int { window.lowerBound &* writer.mostTests }
 
+    /// Settles a window that was prepared or is to be decided one by one; returns the number of tests.
     @inline(__always)
-    private func decideWindow(_ range: Range<Int>, _ testCount: inout Int) {
-        for position in range {
-            let item = items[position]
-            if item.unit == 0 {
-                claim(item, at: position, &testCount)
-            } else if item.isAdjustment {
-                adjust(cell: Int(item.index), by: item.amount)
-                end(position, AllocationResult.Code.adjusted, 0, testCount)
-            } else {
-                claimUpTo(item, at: position, &testCount)
+    func settle(_ window: Range<Int>, _ prepared: Int?, _ experience: inout Experience) -> Int {
+        let first = firstTest(window)
+        if let prepared {
+            if settlePlain(first..<(first &+ prepared)) {
+                experience.noteSettled()
+                return prepared
             }
+            undo(first..<(first &+ prepared))
+            experience.noteFailed()
+        } else {
+            experience.noteOneByOne()
         }
-    }
-
-    @inline(__always)
-    private func end(_ position: Int, _ code: UInt8, _ granted: Int64, _ testCount: Int) {
-        writer.codes[position] = code
-        writer.granted[position] = granted
-        writer.testEnds[position] = UInt32(truncatingIfNeeded: testCount)
-    }
-
-    /// The header of the route of a claim.
-    @inline(__always)
-    func header(of item: AllocationBatch.StoredItem) -> UInt32 {
-        let place = Int(item.index)
-        precondition(
-            place < wordCount && RouteRecord.isHeader(words[place]),
-            "a claim's route must be one of the table"
-        )
-        return words[place]
-    }
-
-    @inline(__always)
-    private func claim(
-        _ item: AllocationBatch.StoredItem,
-        at position: Int,
-        _ testCount: inout Int
-    ) {
-        let amount = item.amount
-        let alternativeCount = RouteRecord.alternativeCount(header(of: item))
-        var place = Int(item.index) + 1
-        for ordinal in 0..<alternativeCount {
-            let alternative = StoredAlternative(at: place, in: words)
-            place = alternative.end
-            guard amount <= alternative.maximumAmount else { continue }
-            guard holds(alternative, ordinal, amount: amount, &testCount) else { continue }
-            guard charge(alternative, amount) else {
-                return end(position, AllocationResult.Code.overflow, 0, testCount)
-            }
-            return end(position, UInt8(truncatingIfNeeded: ordinal), amount, testCount)
-        }
-        end(position, AllocationResult.Code.refused, 0, testCount)
-    }
-
-    private func claimUpTo(
-        _ item: AllocationBatch.StoredItem,
-        at position: Int,
-        _ testCount: inout Int
-    ) {
-        let alternativeCount = RouteRecord.alternativeCount(header(of: item))
-        var place = Int(item.index) + 1
-        var best: (ordinal: UInt32, place: Int, amount: Int64) = (0, 0, 0)
-        for ordinal in 0..<alternativeCount {
-            let start = place
-            let alternative = StoredAlternative(at: start, in: words)
-            place = alternative.end
-            guard item.amount <= alternative.maximumAmount else { continue }
-            let room = room(in: alternative, ordinal, upTo: item.amount, &testCount)
-            let amount = item.wholeUnits(in: room)
-            if amount > best.amount { best = (ordinal, start, amount) }
-            if amount == item.amount { break }
-        }
-        guard best.amount > 0 else {
-            return end(position, AllocationResult.Code.refused, 0, testCount)
-        }
-        guard charge(StoredAlternative(at: best.place, in: words), best.amount) else {
-            return end(position, AllocationResult.Code.overflow, 0, testCount)
-        }
-        end(position, UInt8(truncatingIfNeeded: best.ordinal), best.amount, testCount)
-    }
-
-    /// Whether all limits of an alternative hold; each is recorded, also after one that does not.
-    @inline(__always)
-    private func holds(
-        _ alternative: StoredAlternative,
-        _ ordinal: UInt32,
-        amount: Int64,
-        _ testCount: inout Int
-    ) -> Bool {
-        var holds = true
-        var place = alternative.tests
-        while place < alternative.charges {
-            let test = LimitReading(at: place, in: words, cells: cells, limits: limits)
-            // Two numbers below 2^63: their sum fits 64 bits.
-            holds = holds && test.used.magnitude + amount.magnitude <= test.allowance
-            writer.tests[testCount] = test.record(alternative: ordinal)
-            testCount += 1
-            place += RouteRecord.testLength
-        }
-        return holds
-    }
-
-    /// How much of a claim "up to" an alternative can take; each limit is recorded.
-    private func room(
-        in alternative: StoredAlternative,
-        _ ordinal: UInt32,
-        upTo amount: Int64,
-        _ testCount: inout Int
-    ) -> Int64 {
-        var least = amount.magnitude
-        var place = alternative.tests
-        while place < alternative.charges {
-            let test = LimitReading(at: place, in: words, cells: cells, limits: limits)
-            least = min(least, test.room)
-            writer.tests[testCount] = test.record(alternative: ordinal)
-            testCount += 1
-            place += RouteRecord.testLength
-        }
-        return Int64(least)
-    }
-
-    /// Adds an amount to the cells that an alternative charges, or to none if one has no room.
-    @inline(__always)
-    private func charge(_ alternative: StoredAlternative, _ amount: Int64) -> Bool {
-        var fits = true
-        forEachCharge(of: alternative) { word in
-            fits = fits && amount <= maximumSum - cells[Int(word & RouteRecord.cellMask)]
-        }
-        guard fits else { return false }
-        forEachCharge(of: alternative) { word in
-            cells[Int(word & RouteRecord.cellMask)] += amount
-        }
-        return true
-    }
-
-    /// The words that name the cells which an alternative charges.
-    @inline(__always)
-    func forEachCharge(of alternative: StoredAlternative, _ body: (UInt32) -> Void) {
-        var place = alternative.tests
-        while place < alternative.charges {
-            let word = words[place]
-            if word & RouteRecord.chargeMark != 0 { body(word) }
-            place += RouteRecord.testLength
-        }
-        while place < alternative.end {
-            body(words[place])
-            place += 1
-        }
-    }
-
-    private func adjust(cell: Int, by change: Int64) {
-        precondition(cell < cellCount, "an adjusted cell must be one of the table")
-        let (value, overflow) = cells[cell].addingReportingOverflow(change)
-        precondition(overflow || value >= 0, "an adjustment must not take a cell below 0")
-        precondition(
-            !overflow && value <= maximumSum,
-            "an adjustment must not take a cell above the maximum sum"
-        )
-        cells[cell] = value
+        return decideOneByOne(window, from: first) &- first
     }
 }

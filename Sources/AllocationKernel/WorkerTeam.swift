@@ -23,6 +23,8 @@ public final class WorkerTeam: Sendable {
 
     /// How many threads work, the caller's included.
     public let workerCount: Int
+    /// How often a worker looks for work before it parks.
+    let spins: Int
     private let crew: Crew
     private let isWorking = Atomic<Bool>(false)
 
@@ -38,6 +40,7 @@ public final class WorkerTeam: Sendable {
             "a team must have 1 to 16 workers"
         )
         self.workerCount = workerCount
+        self.spins = spins
         crew = Crew(workerCount: workerCount, spins: spins)
     }
 

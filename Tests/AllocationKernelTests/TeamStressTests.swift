@@ -93,7 +93,8 @@ import Testing
             {
                 differences += 1
             }
-            for place in 0..<expected.testCount
+            if decided.testCount != expected.testCount { differences += 1 }
+            for place in (0..<batch.count).flatMap({ expected.testRange(at: $0) })
             where decided.test(at: place) != expected.test(at: place) {
                 differences += 1
             }
@@ -140,7 +141,8 @@ import Testing
                 into: &result,
                 with: team,
                 leastItemsPerWorker: 1,
-                mostItemsPerWorker: 8
+                windowLength: 4,
+                windowsPerChunk: 2
             )
             let used = table.value(of: limit.used)
             #expect(used == 10)

@@ -11,7 +11,7 @@ private let teams: [WorkerTeam] = [1, 2, 3, 4, 8, 16].map {
 private let seedBlocks: [Range<UInt64>] = (0..<10).map { $0 * 40..<($0 + 1) * 40 }
 
 @Suite(.serialized) struct TeamTests {
-    /// Blocks of a few items, so that every stream has many seams, edges and undone blocks.
+    /// Windows and chunks of a few items, so that every stream has many seams and undone windows.
     @Test(arguments: seedBlocks)
     func anyTeamDecidesAsOneAtATimeEvaluation(seeds: Range<UInt64>) {
         var result = AllocationResult()
@@ -21,7 +21,8 @@ private let seedBlocks: [Range<UInt64>] = (0..<10).map { $0 * 40..<($0 + 1) * 40
             for team in teams {
                 var table = scenario.makeTable()
                 var decided: [Decided] = []
-                let itemsPerWorker = Int.random(in: 1...12, using: &generator)
+                let windowLength = 1 << Int.random(in: 0...6, using: &generator)
+                let windowsPerChunk = Int.random(in: 1...4, using: &generator)
                 let longest = [5, 40, 1_000].randomElement(using: &generator) ?? 1
                 var rest = scenario.items[...]
                 while !rest.isEmpty {
@@ -33,7 +34,8 @@ private let seedBlocks: [Range<UInt64>] = (0..<10).map { $0 * 40..<($0 + 1) * 40
                         into: &result,
                         with: team,
                         leastItemsPerWorker: 1,
-                        mostItemsPerWorker: itemsPerWorker
+                        windowLength: windowLength,
+                        windowsPerChunk: windowsPerChunk
                     )
                     decided += result.decided()
                     rest = rest.dropFirst(cut.count)
