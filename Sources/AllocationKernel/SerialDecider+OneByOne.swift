@@ -40,13 +40,18 @@ extension SerialDecider {
     @inline(__always)
     private func claim(_ item: AllocationBatch.StoredItem, at position: Int, _ end: inout Int) {
         let amount = item.amount
-        let alternativeCount = RouteRecord.alternativeCount(header(of: item))
-        guard alternativeCount > 0 else {
-            return finish(position, AllocationResult.Code.refused, 0, end)
-        }
-        var alternative = StoredAlternative(firstAt: Int(item.index), in: words)
+        let header = header(of: item)
+        let alternativeCount = RouteRecord.alternativeCount(header)
+        var next = Int(item.index) &+ 1
         var ordinal: UInt32 = 0
-        while true {
+        if RouteRecord.beginsPlain(header) {
+            let first = next
+            next &+= RouteRecord.plainTestCount(header) &* RouteRecord.testLength
+            if takesPlain(first..<next, amount, &end) { return finish(position, 0, amount, end) }
+            ordinal = 1
+        }
+        while ordinal < alternativeCount {
+            let alternative = StoredAlternative(at: next, in: words)
             if amount <= alternative.maximumAmount, holds(alternative, ordinal, amount, &end) {
                 let fits = charge(alternative, amount)
                 return finish(
@@ -56,11 +61,43 @@ extension SerialDecider {
                     end
                 )
             }
+            next = alternative.end
             ordinal &+= 1
-            guard ordinal < alternativeCount else { break }
-            alternative = StoredAlternative(at: alternative.end, in: words)
         }
         finish(position, AllocationResult.Code.refused, 0, end)
+    }
+
+    /// Tests the limits of a plain alternative, and charges its cells if all hold.
+    ///
+    /// No cell rises above the maximum sum: what a limit allows is no more.
+    @inline(__always)
+    private func takesPlain(_ tests: Range<Int>, _ amount: Int64, _ end: inout Int) -> Bool {
+        var holds = true
+        var place = tests.lowerBound
+        let first = end
+        while place < tests.upperBound {
+            let held = cells[Int(words[place] & RouteRecord.cellMask)]
+            let allowed = cells[Int(words[place &+ 1])]
+            writer.tests[end] = TestedLimit(
+                limit: LimitIndex(rawValue: words[place &+ 2]),
+                alternative: 0,
+                used: held,
+                allowed: allowed,
+                base: 0
+            )
+            // Two numbers below 2^63: their sum fits 64 bits.
+            let fits = held.magnitude &+ amount.magnitude <= allowed.magnitude
+            holds = fits ? holds : false
+            end &+= 1
+            place &+= RouteRecord.testLength
+        }
+        guard holds else { return false }
+        place = tests.lowerBound
+        for test in first..<end {
+            cells[Int(words[place] & RouteRecord.cellMask)] = writer.tests[test].used &+ amount
+            place &+= RouteRecord.testLength
+        }
+        return true
     }
 
     private func claimUpTo(_ item: AllocationBatch.StoredItem, at position: Int, _ end: inout Int) {
