@@ -34,6 +34,31 @@
             try ledger.folder.core(of: log, until: try end(of: log, try moment()))
         }
 
+        /// How limits stood over time, up to a report's last entry and moment.
+        ///
+        /// It reads the log from its beginning, and says how far it has come on a terminal.
+        func histories(
+            of limits: [LimitName],
+            from log: OpenLog,
+            through last: EntryNumber,
+            asOf moment: LedgerTime
+        ) throws(CommandFailure) -> [LimitHistory] {
+            guard !limits.isEmpty else { return [] }
+            var progress = ProgressLine("entries")
+            defer { progress.end() }
+            let count = last.rawValue + 1
+            do throws(LedgerError) {
+                return try LedgerCore.histories(
+                    of: limits,
+                    from: log.log,
+                    until: EntryNumber(rawValue: count),
+                    asOf: moment
+                ) { progress.show($0, of: count) }
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+
         /// What a report that needs a rulebook says where there is none.
         func noRulebook() -> Rejection {
             Rejection(

@@ -31,16 +31,23 @@ extension CapReportRendering {
 
     private var header: TextTable {
         var table = TextTable([.word(""), .text("")])
-        func add(_ label: String, _ text: String) {
+        for (label, text) in headerLines {
             table.append([TextTable.Cell(label, .faint), TextTable.Cell(text)])
         }
-        let rulebook = report.rulebook
-        for (label, text) in report.header(runOn: runOn).lines { add(label, text) }
-        add("limit", derivation ?? "none: the rulebook has no limit of countries")
-        if let limit = rulebook.mechanism(.country)?.limit { add("citation", limit.citation) }
-        let flags = rulebook.legalStatus.flags(on: report.asOf.day)
-        add("law that day", flags.map(\.text).joined(separator: "; "))
         return table
+    }
+
+    /// What stands above the figures: what it is, and its text.
+    var headerLines: [(label: String, text: String)] {
+        let rulebook = report.rulebook
+        var lines = report.header(runOn: runOn).lines
+        lines.append(("limit", derivation ?? "none: the rulebook has no limit of countries"))
+        if let limit = rulebook.mechanism(.country)?.limit {
+            lines.append(("citation", limit.citation))
+        }
+        let flags = rulebook.legalStatus.flags(on: report.asOf.day)
+        lines.append(("law that day", flags.map(\.text).joined(separator: "; ")))
+        return lines
     }
 
     // MARK: The countries
@@ -48,20 +55,24 @@ extension CapReportRendering {
     /// One table where it fits, otherwise one of the limits and one of what was shipped and is
     /// held, and where even these do not, a third for the memos.
     private func countryTables(width: Int?) -> [TextTable] {
-        let limits: [CountryColumn] = [
-            .tier, .limit, .used, .headroom, .percent, .band,
-        ]
-        let holds: [CountryColumn] = [
-            .shipped, .shippedPercent, .held, .expiring(30, 0), .expiring(60, 1),
-            .expiring(90, 2),
-        ]
-        let memos: [CountryColumn] = [.smallOrders, .otherGrants]
         let whole = table(limits + holds + memos)
         guard let width, whole.naturalWidth > width else { return [whole] }
         let rest = table(holds + memos)
         return TableLayout(rest).fitted(to: width).fits
             ? [table(limits), rest] : [table(limits), table(holds), table(memos)]
     }
+
+    /// The tables of a page: of the limits, of what was shipped and is held, and of the memos.
+    var countryPageTables: [TextTable] { [table(limits), table(holds), table(memos)] }
+
+    private var limits: [CountryColumn] { [.tier, .limit, .used, .headroom, .percent, .band] }
+    private var holds: [CountryColumn] {
+        [
+            .shipped, .shippedPercent, .held, .expiring(30, 0), .expiring(60, 1),
+            .expiring(90, 2),
+        ]
+    }
+    private var memos: [CountryColumn] { [.smallOrders, .otherGrants] }
 
     private enum CountryColumn {
         case tier, limit, used, headroom, percent, band
@@ -119,7 +130,7 @@ extension CapReportRendering {
 
     // MARK: The totals
 
-    private var grantTable: TextTable {
+    var grantTable: TextTable {
         var table = TextTable([.word("granted by"), .number("orders"), .number("H100e")])
         for (mechanism, tally) in grants {
             table.append([
@@ -130,7 +141,7 @@ extension CapReportRendering {
         return table
     }
 
-    private var refusalTable: TextTable {
+    var refusalTable: TextTable {
         var table = TextTable([
             .word("refused by"), .word("reason"), .number("orders"), .number("H100e asked"),
         ])
@@ -145,7 +156,7 @@ extension CapReportRendering {
     }
 
     /// The lines that prove the sums, in whole TPP; what never happened is left out.
-    private var reconciliation: [String] {
+    var reconciliation: [String] {
         let (held, smallOrders, otherGrants) = inLines
         let gone = movements.filter { $0.leavesHold && $0.tally.count > 0 }.map { movement in
             let way = movement.name == "freed" ? "freed by final shipments" : movement.name

@@ -39,6 +39,13 @@ struct ReportHeader {
         ]
     }
 
+    /// What a page says at its end.
+    var closing: String {
+        "Run on \(runOn), with the data through entry \(through) of the ledger"
+            + " \(creation.origin), \(throughTime)."
+            + (creation.mode == .advisory ? " Everything here is as if enforced." : "")
+    }
+
     /// The members of a report's tree that come first.
     func members(report: String, schema: Int64) -> [ReportValue.Member] {
         [

@@ -47,7 +47,7 @@ extension ShareReportRendering {
         return table
     }
 
-    private func facts(of group: GroupShares) -> [(label: String, text: String)] {
+    func facts(of group: GroupShares) -> [(label: String, text: String)] {
         let attested = group.attestedDay.map { "attested as of \($0), and what moved since" }
         let base =
             amounts.h100e(group.base, rounding: .down) + " H100e ("
@@ -64,7 +64,7 @@ extension ShareReportRendering {
     }
 
     /// The countries, and below them all that are outside home and allied.
-    private func shareTable(of group: GroupShares) -> TextTable {
+    func shareTable(of group: GroupShares) -> TextTable {
         var table = TextTable([
             .text("country"), .text("tier"), .number("installed"), .number("held"),
             .number("share"), .number("used"), .number("limit"), .number("headroom"),
@@ -103,7 +103,7 @@ extension ShareReportRendering {
         ]
     }
 
-    private func gapTable(of found: AttestedGaps) -> TextTable {
+    func gapTable(of found: AttestedGaps) -> TextTable {
         var table = TextTable([
             .text("gap in"), .number("known"), .number("attested"), .number("difference"),
         ])
@@ -118,7 +118,7 @@ extension ShareReportRendering {
         return table
     }
 
-    private func ratioTable(of group: GroupShares) -> TextTable {
+    func ratioTable(of group: GroupShares) -> TextTable {
         var table = TextTable([
             .text("watched"), .word("day"), .number("at home"), .number("of"), .number("%"),
             .text("at least"),

@@ -135,6 +135,11 @@ struct LimitWatch: Sendable {
         return position < lawDays.count ? lawDays[position] : nil
     }
 
+    /// The days of a range on which the law changes, ascending.
+    func lawDays(after first: CivilDate, through last: CivilDate) -> ArraySlice<CivilDate> {
+        lawDays[firstLawDay(after: first)..<firstLawDay(after: max(first, last))]
+    }
+
     private func firstLawDay(after day: CivilDate) -> Int {
         var low = 0
         var high = lawDays.count

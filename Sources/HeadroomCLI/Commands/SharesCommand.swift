@@ -22,9 +22,21 @@
                 Examples:
                   headroom shares
                   headroom shares --as-of 2025-08-01 --json
+                  headroom shares --format html --to shares.html
                 """
         )
 
+        /// How the report is shown.
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case table
+            case json
+            case html
+        }
+
+        @Option(help: "table, json or html: one file with charts that needs nothing else.")
+        var format = Format.table
+
+        @OptionGroup var file: ReportFileOptions
         @OptionGroup var report: ReportOptions
         @OptionGroup var output: OutputOptions
 
@@ -39,14 +51,15 @@
                 gaps: try gaps(of: found.groups, log),
                 runOn: systemTime()
             )
-            if output.json {
-                try Output.document(asIfEnforced: log.isAdvisory) { writer in
-                    writer.members(of: rendering.value)
-                }
-            } else {
-                try Output.write(
-                    rendering.text(width: ResultText.width, style: ResultText.style)
+            switch output.json ? .json : format {
+            case .table: try file.write(rendering.text(width: file.width, style: file.style))
+            case .json:
+                try file.write(
+                    Output.documentBytes(asIfEnforced: log.isAdvisory) { writer in
+                        writer.members(of: rendering.value)
+                    }
                 )
+            case .html: try file.write(rendering.html)
             }
             return .done
         }
