@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
             name: "LedgerReportsTests",
-            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"]
+            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"],
+            exclude: ["Snapshots"]
         ),
         .testTarget(
             name: "LedgerExportTests",

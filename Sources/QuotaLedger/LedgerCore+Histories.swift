@@ -111,8 +111,8 @@ struct HistoryReader {
         let moment = LegalMoment(day: time.day, adopted: adopted)
         for position in traces.indices {
             if let hold, !traces[position].concerns(hold, adopted.rulebook) { continue }
-            guard let key = state.watchKey(of: traces[position].name) else { continue }
-            let reading = state.reading(of: key, at: moment)
+            let key = state.watchKey(of: traces[position].name)
+            let reading = key.flatMap { state.reading(of: $0, at: moment) }
             guard reading != nil || traces[position].hasBegun else { continue }
             traces[position].add(
                 LimitHistory.Point(
@@ -176,10 +176,15 @@ extension EntryContent {
 }
 
 extension LedgerState {
-    /// The key of a limit as far as its party is known; `nil` of one that nobody can have used yet.
+    /// The key of a limit as far as its party is known; `nil` of one that nobody can have used yet,
+    /// and of a group that has joined another.
     fileprivate func watchKey(of name: LimitName) -> WatchKey? {
         func account(of group: PartyIdentifier) -> AccountIndex? {
-            parties.index(of: group).flatMap(parties.existingAccount(of:))
+            // A member's account is its ultimate parent's, which has limits of its own name.
+            parties.index(of: group).flatMap { index in
+                parties.ultimateParent(of: index) == index
+                    ? parties.existingAccount(of: index) : nil
+            }
         }
         return switch name {
         case .country(let country): .country(country)

@@ -93,7 +93,7 @@ struct BarChart {
                 class: "tick"
             )
         }
-        page.label(unit, x: right + 12, y: Self.top - 11, class: "tick")
+        page.label(unit, x: right + 26, y: Self.top - 11, class: "tick")
         for (row, bar) in bars.enumerated() {
             let y = Self.top + Double(row) * Self.rowHeight
             let middle = y + Self.rowHeight / 2
@@ -149,7 +149,8 @@ struct BarChart {
         if first + second > end {
             // An arrow: the bar goes on.
             let tip = x(end)
-            let path = "M\(decimal(tip)) \(decimal(y - 2))L\(decimal(tip + 8)) \(decimal(middle))"
+            let path =
+                "M\(decimal(tip)) \(decimal(y - 2))L\(decimal(tip + 8)) \(decimal(middle))"
                 + "L\(decimal(tip)) \(decimal(y + Self.barHeight + 2))Z"
             page.empty(.path, [.init(.class, "mark"), .init(.d, path)])
         }

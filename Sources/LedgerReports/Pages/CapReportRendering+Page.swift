@@ -57,7 +57,7 @@ extension CapReportRendering {
         return [
             ("countries with any use", count { $0.used > .zero }),
             ("in breach: more used than allowed", count { $0.used > $0.limit }),
-            ("of which 90 % or more is used", count { $0.band.isNearlyFull }),
+            ("90 % or more is used", count { $0.band.isNearlyFull }),
             ("open holds", grouped(report.openHoldCount)),
         ]
     }
@@ -167,7 +167,7 @@ extension CapReportRendering {
             .paragraph(
                 "H100e. Limits, headroom and what expires are rounded down, what is used, shipped "
                     + "or held is rounded up. A country without a line has no data, which is not 0."
-            ),
+            )
         ]
             + zip(countryPageTables, ["limits and use", "shipped and held", "memos"])
             .map { .table(PageTable($0, caption: "Countries: \($1), H100e")) }

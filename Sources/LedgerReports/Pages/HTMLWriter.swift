@@ -61,7 +61,8 @@ struct HTMLWriter {
     mutating func documentType() { html += "<!DOCTYPE html>\n" }
 
     /// Writes the style sheet of the program, and the strings that the pages' margins show.
-    mutating func styleSheet(_ sheet: StaticString, _ margins: [(box: StaticString, text: String)]) {
+    mutating func styleSheet(_ sheet: StaticString, _ margins: [(box: StaticString, text: String)])
+    {
         html += "<style>\n\(sheet)"
         for margin in margins {
             html += "@page { @\(margin.box) { content: \"\(styleString(margin.text))\"; } }\n"

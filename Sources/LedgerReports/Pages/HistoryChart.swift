@@ -63,7 +63,8 @@ struct HistoryChart {
         let steps = zip(limits, limits.dropFirst()).filter { $0.0 != $0.1 }.count
         if steps > 0 { text += " The limit changed \(counted(steps, "time"))." }
         for breach in history.breaches.prefix(3) {
-            text += " In breach from \(breach.from.day)"
+            text +=
+                " In breach from \(breach.from.day)"
                 + (breach.until.map { " until \($0.day)" } ?? " on") + "."
         }
         if history.breaches.count > 3 {

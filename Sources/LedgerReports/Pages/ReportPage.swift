@@ -56,7 +56,11 @@ struct ReportPage {
         page.element(.html, [.init(.lang, "en")]) { page in
             head(&page)
             page.element(.body) { page in
-                page.element(.a, [.init(.class, "skip"), .init(.href, "#report")], "Skip to the report")
+                page.element(
+                    .a,
+                    [.init(.class, "skip"), .init(.href, "#report")],
+                    "Skip to the report"
+                )
                 top(&page)
                 page.element(.main, [.init(.id, "report"), .init(.tabindex, "-1")]) { page in
                     for (position, section) in sections.enumerated() {

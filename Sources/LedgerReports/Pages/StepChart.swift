@@ -148,7 +148,8 @@ struct StepChart {
 
     private func area(in frame: Frame) -> String {
         guard let first = points.first else { return "" }
-        return steps(\.used, in: frame) + "V\(decimal(frame.bottom))H\(decimal(frame.x(first.time)))Z"
+        return steps(\.used, in: frame)
+            + "V\(decimal(frame.bottom))H\(decimal(frame.x(first.time)))Z"
     }
 
     /// Names the lines at their right ends, apart from each other and from the edges.
