@@ -92,22 +92,3 @@ extension CapReportRendering {
         ["\(amount.rawValue)", amounts.decimal(amount, rounding: rounding)]
     }
 }
-
-/// Text in CSV.
-private struct CSVText {
-    private(set) var text = ""
-
-    init(columns: [String]) { append(columns) }
-
-    mutating func append(_ cells: [String]) {
-        text += cells.map(Self.quoted).joined(separator: ",") + "\n"
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        let marks: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
-        guard cell.utf8.contains(where: marks.contains) else { return cell }
-        return "\""
-            + cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
-    }
-}

@@ -108,9 +108,9 @@ extension LedgerState {
 
     /// Takes in the beginning of a day on which something changes.
     private mutating func begin(_ day: CivilDate) {
-        let before = watch.moment?.adopted.entry
+        let before = watch.moment?.adopted
         enter(day)
-        let isOtherRulebook = before != watch.moment?.adopted.entry
+        let isOtherRulebook = before !== watch.moment?.adopted
         watch.look(at: LedgerTime(startOf: day)) { look in
             look.isFull = true
             if isOtherRulebook { look.takesInSmallOrders = true }

@@ -173,6 +173,7 @@ extension LedgerState {
         }
         guard let adopted = rulebooks.adopted.last else { return }
         addLawDays(of: adopted)
+        if let substitute = rulebooks.substitutes.last { addLawDays(of: substitute) }
         refreshMoment(at: entry.time)
         watch.look(at: entry.time) { look in
             look.isFull = true

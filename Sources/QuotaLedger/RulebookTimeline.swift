@@ -27,6 +27,31 @@ final class AdoptedRulebook: Sendable {
 /// The adopted rulebooks, and which of them is in force when.
 struct RulebookTimeline: Sendable {
     private(set) var adopted: [AdoptedRulebook] = []
+    /// A rulebook that stands in for whichever is in force, from its start on; `nil` in a ledger as
+    /// it is.
+    private var replacement: AdoptedRulebook?
+    /// The replacement in the place of each adopted rulebook, so that entries name the same
+    /// adoptions; empty without one.
+    private(set) var substitutes: [AdoptedRulebook] = []
+
+    init() {}
+
+    /// A timeline in which another rulebook is in force wherever one is, for the question what would
+    /// have been.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its file.
+    ///   - start: The first day on which it stands in; not before its effective day in any case.
+    /// - Throws: ``RulebookError`` if the file is not valid.
+    init(replacedBy bytes: [UInt8], from start: CivilDate) throws(RulebookError) {
+        let rulebook = try Rulebook.load(bytes: bytes, fileName: "rulebook")
+        replacement = AdoptedRulebook(
+            entry: EntryNumber(rawValue: 0),
+            start: LedgerTime(startOf: max(start, rulebook.effective.value)),
+            rulebook: rulebook,
+            bytes: bytes
+        )
+    }
 
     /// Adopts a rulebook file.
     ///
@@ -37,19 +62,27 @@ struct RulebookTimeline: Sendable {
         entry: EntryNumber
     ) throws(RulebookError) {
         let rulebook = try Rulebook.load(bytes: bytes, fileName: "rulebook")
+        let start = max(time, LedgerTime(startOf: rulebook.effective.value))
         adopted.append(
+            AdoptedRulebook(entry: entry, start: start, rulebook: rulebook, bytes: bytes)
+        )
+        guard let replacement else { return }
+        substitutes.append(
             AdoptedRulebook(
                 entry: entry,
-                start: max(time, LedgerTime(startOf: rulebook.effective.value)),
-                rulebook: rulebook,
-                bytes: bytes
+                start: max(start, replacement.start),
+                rulebook: replacement.rulebook,
+                bytes: replacement.bytes
             )
         )
     }
 
     /// The rulebook in force: the latest start wins, ties go to the later adoption.
     func inForce(at time: LedgerTime) -> AdoptedRulebook? {
-        position(at: time).map { adopted[$0] }
+        position(at: time).map { position in
+            guard let replacement, replacement.start <= time else { return adopted[position] }
+            return substitutes[position]
+        }
     }
 
     /// The entry of the rulebook in force.

@@ -16,9 +16,21 @@ import Testing
             name: .country(try Fixtures.country(country)),
             points: [
                 .init(time: try Fixtures.noon("2025-02-01"), used: .zero, limit: limit),
-                .init(time: try Fixtures.noon("2025-03-01"), used: TPP(rawValue: 900_000_000), limit: limit),
-                .init(time: try Fixtures.noon("2025-04-01"), used: TPP(rawValue: 500_000_000), limit: limit),
-                .init(time: try Fixtures.noon("2025-06-01"), used: TPP(rawValue: 500_000_000), limit: limit),
+                .init(
+                    time: try Fixtures.noon("2025-03-01"),
+                    used: TPP(rawValue: 900_000_000),
+                    limit: limit
+                ),
+                .init(
+                    time: try Fixtures.noon("2025-04-01"),
+                    used: TPP(rawValue: 500_000_000),
+                    limit: limit
+                ),
+                .init(
+                    time: try Fixtures.noon("2025-06-01"),
+                    used: TPP(rawValue: 500_000_000),
+                    limit: limit
+                ),
             ],
             breaches: [
                 .init(from: try Fixtures.noon("2025-03-01"), until: try Fixtures.noon("2025-04-01"))

@@ -45,7 +45,7 @@
                     name: "Reports and questions",
                     subcommands: [
                         CapsCommand.self, SharesCommand.self, BreachesCommand.self,
-                        WeightsCommand.self,
+                        WhatIfCommand.self, WeightsCommand.self,
                     ]
                 ),
                 CommandGroup(

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+public import Rulebook
+
+/// Decides the operations of a log again, under another rulebook than the log's.
+///
+/// Wherever a rulebook is in force, from the other one's effective day on, the other one is in its
+/// place; before that day the log's own decide. Every operation of the log is asked again in its
+/// order, at its time and by its actor; what fell due falls due again. So what it says is what the
+/// ledger would have said, exactly, had it been asked the same. With the rulebook that is in force
+/// anyway it says what the log says.
+///
+/// Nothing is written. Memory grows with the parties and the operations of the log, as a ledger's
+/// does. One owner at a time; it can be handed from thread to thread.
+public struct Readjudicator: ~Copyable, Sendable {
+    /// The ledger as it would be.
+    private var core: LedgerCore
+
+    /// Makes one before the first entry.
+    ///
+    /// - Parameters:
+    ///   - rulebook: The other rulebook's file.
+    ///   - start: The first day on which it stands in; its effective day, if that is later.
+    ///   - key: The key of the hashes by which operations are found again.
+    /// - Throws: ``RulebookError`` if the file is not valid.
+    public init(
+        rulebook: [UInt8],
+        from start: CivilDate = .earliest,
+        key: HashKey = .random()
+    ) throws(RulebookError) {
+        var state = LedgerState(key: key)
+        state.rulebooks = try RulebookTimeline(replacedBy: rulebook, from: start)
+        core = LedgerCore(state: state)
+    }
+
+    /// Decides the operations among the next entries of the log.
+    ///
+    /// - Parameters:
+    ///   - entries: Entries that follow those before; expiries and events of limits are passed over.
+    ///   - compare: Told each operation's entry and what it would have been answered, in order.
+    /// - Throws: ``LedgerError`` if it can not be told which operations are known.
+    public mutating func decide(
+        _ entries: some Sequence<Entry>,
+        _ compare: (Entry, ReadjudgedAnswer) -> Void
+    ) throws(LedgerError) {
+        let asked = entries.filter { entry in
+            guard case .operation = entry.content else { return false }
+            return true
+        }
+        let effects = try decide(asked)
+        let first = effects.decided.firstNumber?.rawValue ?? 0
+        for (entry, answer) in zip(asked, effects.answers) {
+            switch answer {
+            case .recorded(let number):
+                let position = Int(number.rawValue - first)
+                guard case .operation(let record) = effects.decided[position].content else {
+                    preconditionFailure("an operation must be answered by its own entry")
+                }
+                compare(entry, .recorded(record.outcome))
+            case .rejected(let rejection): compare(entry, .rejected(rejection))
+            case .replay:
+                throw .corrupt(entry.number, "its operation was asked before, by the same id")
+            }
+        }
+    }
+
+    /// Decides the operations of entries, each of which must be one.
+    package mutating func decide(_ entries: [Entry]) throws(LedgerError) -> BatchEffects {
+        guard let last = entries.last else { return BatchEffects() }
+        let operations = entries.compactMap(\.asked)
+        return try core.decide(operations, now: last.time)
+    }
+
+    /// Every limit that is watched, at a moment not before the newest entry; see
+    /// ``LedgerCore/limitReadings(at:)``.
+    public func limitReadings(at time: LedgerTime) -> [LimitReading] {
+        core.limitReadings(at: time)
+    }
+
+    /// The cap report of the ledger as it would be, at a moment not before the newest entry.
+    public func capReport(at time: LedgerTime) -> CapReport? { core.capReport(at: time) }
+}
+
+/// What an operation of a log would have been answered under another rulebook.
+public enum ReadjudgedAnswer: Hashable, Sendable {
+    /// An entry with this outcome.
+    case recorded(Outcome)
+    /// No entry: what it names would not be there, or its amount would not fit.
+    case rejected(Rejection)
+}
+
+extension Entry {
+    /// The operation that the entry answers, with the time at which it counted; `nil` of what
+    /// nobody asked for.
+    fileprivate var asked: Operation? {
+        guard case .operation(let record) = content else { return nil }
+        return Operation(id: record.id, actor: actor, time: time, action: record.action)
+    }
+}
