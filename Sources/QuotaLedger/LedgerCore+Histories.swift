@@ -124,8 +124,9 @@ struct HistoryReader {
         }
     }
 
-    /// Notes what changed by itself at the beginnings of days: windows that moved, law that began
-    /// or ended. No entry says so.
+    /// Notes what changed by itself at the beginnings of days: windows, law that began or ended.
+    ///
+    /// No entry says so.
     private mutating func noteDays(through last: CivilDate, of state: LedgerState) {
         guard day < last else { return }
         var days = Set(state.watch.lawDays(after: day, through: last))

@@ -61,9 +61,9 @@ public struct LimitHistory: Hashable, Sendable {
 ///
 /// Time is cut into stretches of equal length; when there are too many, two and two become one.
 /// Adding is O(1), amortised.
-struct LimitTrace: Sendable {
+package struct LimitTrace: Sendable {
     /// The most stretches that are kept.
-    static let maximumStretchCount = 360
+    package static let maximumStretchCount = 360
 
     let name: LimitName
     private let maximumStretchCount: Int
@@ -92,7 +92,7 @@ struct LimitTrace: Sendable {
         }
     }
 
-    init(name: LimitName, maximumStretchCount: Int = LimitTrace.maximumStretchCount) {
+    package init(name: LimitName, maximumStretchCount: Int = LimitTrace.maximumStretchCount) {
         self.name = name
         self.maximumStretchCount = maximumStretchCount
     }
@@ -101,7 +101,7 @@ struct LimitTrace: Sendable {
     var hasBegun: Bool { latest != nil }
 
     /// Adds how the limit stands from an instant on, not before the one added last.
-    mutating func add(_ point: LimitHistory.Point) {
+    package mutating func add(_ point: LimitHistory.Point) {
         if let latest, latest.used == point.used, latest.limit == point.limit { return }
         latest = point
         put(point)
@@ -114,7 +114,7 @@ struct LimitTrace: Sendable {
     }
 
     /// The history up to a moment, not before the instant added last.
-    func history(until moment: LedgerTime) -> LimitHistory {
+    package func history(until moment: LedgerTime) -> LimitHistory {
         var points = stretches.flatMap(\.points)
         if let last = points.last, last.time < moment {
             points.append(.init(time: moment, used: last.used, limit: last.limit))

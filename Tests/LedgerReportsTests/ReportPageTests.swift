@@ -2,11 +2,10 @@
 
 import Foundation
 import LedgerModel
+import LedgerReports
 import QuotaLedger
 import Rulebook
 import Testing
-
-@testable import LedgerReports
 
 @Suite("Reports as pages") struct ReportPageTests {
     /// The use of one country over time, with a breach in the middle.

@@ -3,9 +3,8 @@
 import EntryLog
 import LedgerModel
 import LedgerTestSupport
+import QuotaLedger
 import Testing
-
-@testable import QuotaLedger
 
 @Suite("Histories of limits")
 struct LimitHistoryTests {

@@ -3,9 +3,8 @@
 import EntryLog
 import LedgerModel
 import LedgerTestSupport
+import QuotaLedger
 import Testing
-
-@testable import QuotaLedger
 
 @Suite("Deciding a log again under another rulebook")
 struct ReadjudicatorTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The elements of HTML and SVG that pages are made of.
-enum HTMLElement: String {
+package enum HTMLElement: String {
     case html, head, meta, title, body, header, main, nav, section, footer, figure, figcaption
     case details, summary, div, span, p, a, bdi, strong, h1, h2, h3, ol, ul, li, dl, dt, dd, time
     case table, caption, thead, tbody, tr, th, td
@@ -31,7 +31,7 @@ enum HTMLElement: String {
 }
 
 /// The attributes that these elements have.
-enum HTMLAttributeName: String {
+package enum HTMLAttributeName: String {
     case lang, charset, name, content, `class`, id, href, role, scope, tabindex, colspan, datetime
     case httpEquivalent = "http-equiv"
     case ariaLabel = "aria-label"

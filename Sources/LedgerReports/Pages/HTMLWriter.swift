@@ -4,25 +4,29 @@
 ///
 /// Elements and attributes come from closed lists; whatever else is written is text or an attribute's
 /// value, and is escaped. So nothing that a ledger holds, a party's name for one, can become markup.
-struct HTMLWriter {
-    private(set) var html = ""
+package struct HTMLWriter {
+    package private(set) var html = ""
+
+    package init() {}
 
     /// An attribute with its value.
-    struct Attribute {
-        var name: HTMLAttributeName
-        var value: String
+    package struct Attribute {
+        package var name: HTMLAttributeName
+        package var value: String
 
-        init(_ name: HTMLAttributeName, _ value: String) {
+        package init(_ name: HTMLAttributeName, _ value: String) {
             self.name = name
             self.value = value
         }
 
         /// A length or a coordinate, to hundredths.
-        init(_ name: HTMLAttributeName, _ number: Double) { self.init(name, decimal(number)) }
+        package init(_ name: HTMLAttributeName, _ number: Double) {
+            self.init(name, decimal(number))
+        }
     }
 
     /// Writes an element with what is in it.
-    mutating func element(
+    package mutating func element(
         _ element: HTMLElement,
         _ attributes: [Attribute] = [],
         _ content: (inout HTMLWriter) -> Void
@@ -34,7 +38,7 @@ struct HTMLWriter {
     }
 
     /// Writes an element that holds a text.
-    mutating func element(
+    package mutating func element(
         _ element: HTMLElement,
         _ attributes: [Attribute] = [],
         _ text: String
@@ -43,26 +47,28 @@ struct HTMLWriter {
     }
 
     /// Writes an element that is empty, such as `meta` or `rect`.
-    mutating func empty(_ element: HTMLElement, _ attributes: [Attribute]) {
+    package mutating func empty(_ element: HTMLElement, _ attributes: [Attribute]) {
         begin(element, attributes)
         if !element.isVoid { html += "</" + element.rawValue + ">" }
         html += "\n"
     }
 
     /// Writes text.
-    mutating func text(_ text: String) { appendEscaped(text) }
+    package mutating func text(_ text: String) { appendEscaped(text) }
 
     /// Writes text from outside, which may run in another direction than the text around it.
-    mutating func foreignText(_ text: String) {
+    package mutating func foreignText(_ text: String) {
         element(.bdi, [], text)
     }
 
     /// Begins a document.
-    mutating func documentType() { html += "<!DOCTYPE html>\n" }
+    package mutating func documentType() { html += "<!DOCTYPE html>\n" }
 
     /// Writes the style sheet of the program, and the strings that the pages' margins show.
-    mutating func styleSheet(_ sheet: StaticString, _ margins: [(box: StaticString, text: String)])
-    {
+    package mutating func styleSheet(
+        _ sheet: StaticString,
+        _ margins: [(box: StaticString, text: String)]
+    ) {
         html += "<style>\n\(sheet)"
         for margin in margins {
             html += "@page { @\(margin.box) { content: \"\(styleString(margin.text))\"; } }\n"
