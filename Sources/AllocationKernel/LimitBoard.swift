@@ -99,6 +99,11 @@ extension AllocationTable {
         return rooms
     }
 
+    /// The most that a claim may ask of a limit as it stands; negative where even nothing is refused.
+    ///
+    /// O(1).
+    public func room(of limit: LimitIndex) -> Int64 { room(of: Int(limit.rawValue)) }
+
     private func room(of limit: Int) -> Int64 {
         let stored = limits[limit]
         let allowance = stored.allowance(ceiling: cells[Int(stored.ceiling)])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 import LedgerModel
 import Synchronization
 
@@ -88,12 +89,23 @@ extension Ledger {
                 if let keeper {
                     core.state.operations.exchange(with: keeper, next: core.next.rawValue)
                 }
-                return (outcome, publisher?(core))
+                return (outcome, self.publication(of: &core))
             }
             ahead.begin(outcome.decided)
             desk.withLock { $0.happen { $0.decided(outcome, publication: publication) } }
         } catch {
             fail(error)
+        }
+    }
+
+    /// What is to be made visible once what a core has just decided is durable.
+    private func publication(of core: inout LedgerCore) -> BatchPublication? {
+        let other = publisher?(core)
+        let rooms = core.changedRooms()
+        guard !rooms.isEmpty else { return other }
+        return BatchPublication { [board] in
+            board.publish(rooms)
+            other?.apply()
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AllocationKernel
 import Dispatch
 import EntryLog
 public import LedgerModel
@@ -65,6 +66,8 @@ public final class Ledger: Sendable {
     /// The writer's; nobody else locks it.
     let writing: Mutex<BatchWriter>
     let publisher: Publisher?
+    /// Shows the room of the limits that are gauged, as far as it is durable.
+    let board = LimitBoard()
     /// Encodes what is decided before it is the writer's turn.
     let ahead: AheadEncoder
     let snapshots: (any SnapshotStore)?

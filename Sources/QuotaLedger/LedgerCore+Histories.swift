@@ -179,7 +179,7 @@ extension EntryContent {
 extension LedgerState {
     /// The key of a limit as far as its party is known; `nil` of one that nobody can have used yet,
     /// and of a group that has joined another.
-    fileprivate func watchKey(of name: LimitName) -> WatchKey? {
+    func watchKey(of name: LimitName) -> WatchKey? {
         func account(of group: PartyIdentifier) -> AccountIndex? {
             // A member's account is its ultimate parent's, which has limits of its own name.
             parties.index(of: group).flatMap { index in

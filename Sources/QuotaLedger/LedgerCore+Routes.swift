@@ -137,12 +137,35 @@ extension LedgerCore {
         }
     }
 
-    /// The slot of a limit, whose words are true for the present stamp.
+    /// The slot of a limit that an order of a party meets, whose words are true for the present
+    /// stamp.
     mutating func slot(
         for limit: RouteLimit,
         party: PartyIndex,
         account: AccountIndex,
         group: PartyIndex,
+        at moment: LegalMoment
+    ) -> Int {
+        slot(
+            for: limit,
+            party: party,
+            account: account,
+            name: { state in
+                limit.name(
+                    party: state.parties.identifier(of: party),
+                    group: state.parties.identifier(of: group)
+                )
+            },
+            at: moment
+        )
+    }
+
+    /// The slot of a limit, whose words are true for the present stamp.
+    mutating func slot(
+        for limit: RouteLimit,
+        party: PartyIndex,
+        account: AccountIndex,
+        name: (LedgerState) -> LimitName,
         at moment: LegalMoment
     ) -> Int {
         let key = SlotKey(of: limit, party: party, account: account)
@@ -152,10 +175,7 @@ extension LedgerCore {
         return slots.refresh(
             key,
             rule: limit,
-            name: limit.name(
-                party: state.parties.identifier(of: party),
-                group: state.parties.identifier(of: group)
-            ),
+            name: name(state),
             stamp: stamp,
             words: (
                 state.used(of: limit, party: party, account: account, at: moment),

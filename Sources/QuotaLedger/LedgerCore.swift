@@ -26,6 +26,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     var pendingReplays: [(answer: Int, pending: Int)] = []
     /// Prepares operations for this core; a copy of it can be used on any thread.
     package internal(set) var preparer: OperationPreparer
+    /// The limits whose room is shown to anybody.
+    var gauged = GaugedLimits()
     /// What is being decided, and its entries.
     var decided = DecidedEntries()
     var answers: [CoreAnswer] = []
