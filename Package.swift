@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
         .library(name: "LedgerExport", targets: ["LedgerExport"]),
+        .library(name: "LedgerAudit", targets: ["LedgerAudit"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -91,11 +92,13 @@ let package = Package(
             name: "LedgerExport",
             dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
         ),
+        // Judges a log without anything of the kernel or the ledger.
+        .target(name: "LedgerAudit", dependencies: ["LedgerModel", "Rulebook", "EntryLog"]),
         .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports", "LedgerExport",
+                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -158,6 +161,14 @@ let package = Package(
                 "LedgerExport", "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger",
                 "LedgerTestSupport",
             ]
+        ),
+        .testTarget(
+            name: "LedgerAuditTests",
+            dependencies: [
+                "LedgerAudit", "LedgerModel", "Rulebook", "EntryLog", "QuotaLedger",
+                "LedgerTestSupport",
+            ],
+            exclude: ["Snapshots"]
         ),
         .testTarget(
             name: "QuotaLedgerTests",

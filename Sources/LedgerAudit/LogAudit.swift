@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+public import EntryLog
+public import LedgerModel
+import Synchronization
+
+/// Why a log can not be audited.
+public struct LogFault: Hashable, Sendable, CustomStringConvertible {
+    /// What the log, or its store, says.
+    public let error: EntryLogError
+
+    /// What is wrong, and what to do about it.
+    public var description: String { error.description }
+}
+
+/// A log that was read, verified and judged to its end.
+public struct AuditedLog: Hashable, Sendable {
+    /// The right edge of the tree over all entries, hashed anew.
+    public let frontier: MerkleFrontier
+    /// What was judged.
+    public let tally: AuditTally
+
+    /// Reads a log once: verifies checksums, links, canonical bytes, leaves and roots on other
+    /// threads, and judges each entry on the caller's.
+    ///
+    /// Blocks; the log may be open for reading only, and appends may go on meanwhile.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - secret: The ledger's secret, which salts the leaves.
+    ///   - progress: Told how many entries have been judged, now and then, on the caller's thread.
+    /// - Throws: The first thing that is wrong: with the bytes or, if they are what was written,
+    ///   with what they say.
+    public init(
+        of log: any EntryLog,
+        secret: LedgerSecret,
+        progress: (UInt64) -> Void = { _ in }
+    ) throws(AuditError) {
+        let newest: LogHead
+        do throws(EntryLogError) {
+            newest = try log.head()
+        } catch {
+            throw .log(LogFault(error: error))
+        }
+        let pipe = AuditPipe(reading: log, LogVerification(newest: newest, secret: secret))
+        defer { pipe.abandon() }
+        var auditor = LedgerAuditor(entryCount: newest.next)
+        while let batch = try pipe.next() {
+            for part in batch.parts {
+                for entry in part.entries { try auditor.judge(entry, epoch: batch.epoch) }
+            }
+            progress(auditor.next.rawValue)
+        }
+        tally = try auditor.finish()
+        guard let frontier = pipe.frontier else {
+            preconditionFailure("a log that was read to its end must have a tree")
+        }
+        self.frontier = frontier
+    }
+}
+
+/// A batch whose bytes were verified, decoded.
+struct VerifiedBatch: Sendable {
+    var epoch: UInt64
+    var parts: [Part]
+
+    struct Part: Sendable {
+        var entries: [Entry] = []
+        var trees: PerfectTrees
+
+        init(
+            _ batch: RawSpan,
+            _ part: BatchReader.Part,
+            _ hasher: LeafHasher
+        ) throws(EntryLogError) {
+            var leaves: [LedgerHash] = []
+            leaves.reserveCapacity(part.entryCount)
+            entries.reserveCapacity(part.entryCount)
+            try BatchReader.forEachEntry(in: batch, part) { _, bytes throws(EntryLogError) in
+                entries.append(try EntryCodec.decode(bytes))
+                leaves.append(try hasher.leaf(of: bytes))
+                return .next
+            }
+            trees = PerfectTrees(leaves, first: part.first)
+        }
+    }
+}
+
+/// Reads, verifies and decodes a log on other threads, a few batches ahead of whoever takes them.
+final class AuditPipe: Sendable {
+    private enum Piece: Sendable {
+        case batch(VerifiedBatch)
+        case end(EntryLogError?)
+    }
+
+    private struct State {
+        var pieces: [Piece] = []
+        var isAbandoned = false
+        var frontier: MerkleFrontier?
+    }
+
+    private let state = Mutex(State())
+    private let filled = DispatchSemaphore(value: 0)
+    /// Counts the batches that may still be put; raised by hand, as Dispatch traps when a semaphore
+    /// goes away with less than it began with.
+    private let room = DispatchSemaphore(value: 0)
+    /// How many decoded batches may wait.
+    private static let roomCount = 4
+
+    init(reading log: any EntryLog, _ verification: LogVerification) {
+        for _ in 0..<Self.roomCount { room.signal() }
+        DispatchQueue(label: "headroom.audit").async { self.read(log, verification) }
+    }
+
+    /// The tree of the log, once all of it was taken.
+    var frontier: MerkleFrontier? { state.withLock { $0.frontier } }
+
+    /// The next batch, or `nil` at the end; not to be asked again after that.
+    func next() throws(AuditError) -> VerifiedBatch? {
+        filled.wait()
+        switch state.withLock({ $0.pieces.removeFirst() }) {
+        case .batch(let batch):
+            room.signal()
+            return batch
+        case .end(let error):
+            if let error { throw .log(LogFault(error: error)) }
+            return nil
+        }
+    }
+
+    /// Lets the reader stop early.
+    func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        room.signal()
+    }
+
+    private func put(_ piece: Piece) {
+        state.withLock { $0.pieces.append(piece) }
+        filled.signal()
+    }
+
+    private func read(_ log: any EntryLog, _ begun: LogVerification) {
+        var verification = begun
+        do throws(EntryLogError) {
+            try log.read(from: EntryNumber(rawValue: 0)) { _, bytes throws(EntryLogError) in
+                room.wait()
+                if state.withLock({ $0.isAbandoned }) { return .stop }
+                let header = try verification.check(bytes)
+                let hasher = verification.hasher
+                // One part of a batch on this core while the batch before is judged on another.
+                let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
+                    try VerifiedBatch.Part(bytes, part, hasher)
+                }
+                try verification.take(header, bytes, parts.lazy.map(\.trees))
+                put(.batch(VerifiedBatch(epoch: header.epoch, parts: parts)))
+                return .next
+            }
+            let frontier = try verification.finish()
+            state.withLock { $0.frontier = frontier }
+            put(.end(nil))
+        } catch {
+            put(.end(error))
+        }
+    }
+}
