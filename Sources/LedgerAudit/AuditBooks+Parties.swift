@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LedgerModel
+import Rulebook
 
 extension AuditBooks {
     /// The end of the parent chain.

@@ -83,7 +83,8 @@ final class AuditedRulebook: Sendable {
         self.entry = entry
         start = max(LedgerTime(startOf: file.effective.value), time)
         self.file = file
-        mechanisms = file.mechanisms.map(AuditedMechanism.init)
+        let mechanisms = file.mechanisms.map(AuditedMechanism.init)
+        self.mechanisms = mechanisms
         positions = Dictionary(
             mechanisms.indices.map { (mechanisms[$0].kind, $0) },
             uniquingKeysWith: { first, _ in first }

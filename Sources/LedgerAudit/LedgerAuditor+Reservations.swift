@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LedgerModel
+import Rulebook
 
 extension LedgerAuditor {
     /// Judges the entry of a reservation, and takes in what it charges.
@@ -178,7 +179,7 @@ extension LedgerAuditor {
         return error(
             .arithmetic,
             "what would have to be installed elsewhere to make room",
-            decision.roomByInstalling.map(amount) ?? "nothing told",
+            decision.roomByInstalling.map { amount($0) } ?? "nothing told",
             found.roomByInstalling.map { amount($0.rawValue) } ?? "nothing told",
             limit: binding
         )

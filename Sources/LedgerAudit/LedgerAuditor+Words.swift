@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LedgerModel
+import Rulebook
 
 // What is said of a difference, in words that need no knowledge of the program.
 

@@ -2,7 +2,7 @@
 
 import Dispatch
 public import EntryLog
-public import LedgerModel
+import LedgerModel
 import Synchronization
 
 /// Why a log can not be audited.
@@ -66,8 +66,8 @@ struct VerifiedBatch: Sendable {
     var parts: [Part]
 
     struct Part: Sendable {
-        var entries: [Entry] = []
-        var trees: PerfectTrees
+        let entries: [Entry]
+        let trees: PerfectTrees
 
         init(
             _ batch: RawSpan,
@@ -75,6 +75,7 @@ struct VerifiedBatch: Sendable {
             _ hasher: LeafHasher
         ) throws(EntryLogError) {
             var leaves: [LedgerHash] = []
+            var entries: [Entry] = []
             leaves.reserveCapacity(part.entryCount)
             entries.reserveCapacity(part.entryCount)
             try BatchReader.forEachEntry(in: batch, part) { _, bytes throws(EntryLogError) in
@@ -82,6 +83,7 @@ struct VerifiedBatch: Sendable {
                 leaves.append(try hasher.leaf(of: bytes))
                 return .next
             }
+            self.entries = entries
             trees = PerfectTrees(leaves, first: part.first)
         }
     }
