@@ -202,8 +202,12 @@ let package = Package(
                 "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
             ]
         ),
-        // Runs the built program; it must be there, and is not imported.
-        .testTarget(name: "EndToEndTests", dependencies: ["headroom"]),
+        // Runs the built program; it must be there, and is not imported. The log's modules forge
+        // what the program must find.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["headroom", "EntryLog", "LMDBEntryLog", "LedgerModel"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

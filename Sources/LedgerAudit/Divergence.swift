@@ -59,6 +59,17 @@ extension Divergence: CustomStringConvertible {
         let reasons = reasons.isEmpty ? "" : " (" + reasons.joined(separator: "; ") + ")"
         return "entry \(entry), \(subject): \(what): found \(found), expected \(expected)\(reasons)"
     }
+
+    /// All of it for people: a field a line.
+    public var lines: [String] {
+        var lines = ["entry     \(entry), \(time)", "subject   \(subject)", "what      \(what)"]
+        if let limit { lines.append("limit     \(limit)") }
+        lines += ["found     \(found)", "expected  \(expected)"]
+        for (position, reason) in reasons.enumerated() {
+            lines.append((position == 0 ? "because   " : "          ") + reason)
+        }
+        return lines
+    }
 }
 
 /// Why an audit ended early.

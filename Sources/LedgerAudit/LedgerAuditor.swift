@@ -233,6 +233,8 @@ public struct AuditTally: Hashable, Sendable {
     public var openSum: Int64 = 0
     /// Limits that are in breach at the end.
     public var limitsInBreach = 0
+    /// The time of the newest entry.
+    public var newestTime = LedgerTime.earliest
     /// Events at the end whose operation is not in the log: its writer ended before it was durable.
     public var eventsWithoutOperation: UInt64 = 0
     /// Events that the last operation brought about and that are not in the log yet: its writer
@@ -241,6 +243,7 @@ public struct AuditTally: Hashable, Sendable {
 
     mutating func add(_ entry: Entry) {
         entries += 1
+        newestTime = entry.time
         switch entry.content {
         case .expiry: expiries += 1
         case .limit: limitEvents += 1
