@@ -173,7 +173,9 @@ extension AuditBooks {
         for index in countryBooks.indices where !countryBooks[index].days.isEmpty {
             keys.append(.country(rules.counted(CountryPlace(index: index))))
         }
-        for key in nationalIndices.keys { keys.append(.national(key.party, rules.counted(key.place))) }
+        for key in nationalIndices.keys {
+            keys.append(.national(key.party, rules.counted(key.place)))
+        }
         for group in watchedGroups where parties[Int(group)].account >= 0 {
             keys += shareKeys(of: parties[Int(group)].account, rules)
         }

@@ -86,9 +86,11 @@ extension AuditBooks {
                 continue
             case .domestic: guard rules.tier(destination) == .home else { continue }
             case .allied:
-                guard mechanism.places.allSatisfy({ place in
-                    tier(at: place, consignee, destination, rules).isHomeOrAllied
-                }) else { continue }
+                guard
+                    mechanism.places.allSatisfy({ place in
+                        tier(at: place, consignee, destination, rules).isHomeOrAllied
+                    })
+                else { continue }
             case .universalVEU, .nationalVEU:
                 switch standing(mechanism.kind, consignee, destination, rules) {
                 case .absent: continue

@@ -123,7 +123,9 @@ final class AuditedRulebook: Sendable {
         guard rating.isForDataCenters else { return false }
         if rating.tpp.rawValue >= file.control.threshold.rawValue { return true }
         guard rating.tpp.rawValue >= file.control.denseThreshold.rawValue else { return false }
-        guard let density = rating.density else { return file.control.unknownDensity == .controlled }
+        guard let density = rating.density else {
+            return file.control.unknownDensity == .controlled
+        }
         return density.hundredths >= file.control.density.hundredths
     }
 

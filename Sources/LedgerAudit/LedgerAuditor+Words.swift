@@ -105,8 +105,10 @@ extension LedgerAuditor {
         case .limit(let event):
             event.change == .unwatched
                 ? []
-                : ["\(event.name): \(amount(event.used.rawValue)) used of "
-                    + "\(amount(event.limit.rawValue))"]
+                : [
+                    "\(event.name): \(amount(event.used.rawValue)) used of "
+                        + "\(amount(event.limit.rawValue))"
+                ]
         case .operation: []
         }
     }

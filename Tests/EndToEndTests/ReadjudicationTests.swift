@@ -18,10 +18,10 @@
                 "orders.csv",
                 """
                 id,time,exporter,consignee,destination,tpp,end_use
-                o1,2025-02-01,CHIPS,ACME-AE,AE,700000000,commercial
-                o2,2025-02-02,CHIPS,ACME-AE,AE,90000000,commercial
-                o3,2025-02-03,CHIPS,ACME-AE,AE,800000000,commercial
-                o4,2025-02-04,CHIPS,ZETA,JP,5000,commercial
+                o1,2025-02-01T10:00:00Z,CHIPS,ACME-AE,AE,700000000,commercial
+                o2,2025-02-02T10:00:00Z,CHIPS,ACME-AE,AE,90000000,commercial
+                o3,2025-02-03T10:00:00Z,CHIPS,ZETA,JP,7000,military
+                o4,2025-02-04T10:00:00Z,CHIPS,ZETA,JP,5000,commercial
 
                 """
             )
@@ -61,6 +61,7 @@
                 case .decided(var decision) = record.outcome
             else { return entry }
             decision.refusal = nil
+            decision.mechanism = .allied
             decision.granted = decision.asked
             record.outcome = .decided(decision)
             var forged = entry
@@ -94,9 +95,15 @@
         @Test func aForgedGrantPassesVerificationAndIsFoundByJudging() throws {
             try forge("forged")
             try headroom.expect(0, "verify", "--ledger", path("forged"))
-            let told = try headroom.expect(4, "verify", "--readjudicate", "--ledger", path("forged"))
-            #expect(told.output.contains("order o3 of CHIPS for ACME-AE to AE"))
-            #expect(told.output.contains("refused by country: limit-reached"))
+            let told = try headroom.expect(
+                4,
+                "verify",
+                "--readjudicate",
+                "--ledger",
+                path("forged")
+            )
+            #expect(told.output.contains("order o3 of CHIPS for ZETA to JP"))
+            #expect(told.output.contains("refused by prohibited: prohibited-end-use"))
             #expect(told.errors.contains("is not what the rules in force make of what was asked"))
             let found = try headroom.expect(
                 4,
@@ -109,7 +116,7 @@
             #expect(found["verified"] as? Bool == false)
             let divergence = try #require(found["divergence"] as? [String: Any])
             #expect(divergence["kind"] as? String == "verdict")
-            #expect(divergence["limit"] as? String == "country AE")
+            #expect(divergence["found"] as? String == "granted by allied")
             try headroom.expect(
                 0,
                 "export",

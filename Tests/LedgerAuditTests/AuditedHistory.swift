@@ -94,6 +94,8 @@ struct AuditedHistory {
         order("A2", 2025, 1, 21, "DUNE", 300_000_000)
         order("A3", 2025, 1, 22, "GULF", 200_000_000)
         order("S1", 2025, 2, 3, "DUNE", 20_000_000)
+        order("S2", 2025, 2, 4, "DUNE", 5_000_000)
+        order("S3", 2025, 2, 5, "DUNE", 5_000_000)
         add("tick", 2025, 3, 2, .tick)
         order("A4", 2025, 3, 3, "GULF", 350_000_000)
         let signing = AgreementSigning(country: .of("AE"), dates: .of(.of(2025, 4, 1)))
@@ -105,7 +107,7 @@ struct AuditedHistory {
         )
         add("agreement-end", 2025, 6, 1, .endAgreement(end))
         order("A6", 2025, 6, 2, "GULF", 30_000_000)
-        order("S2", 2026, 1, 2, "DUNE", 15_000_000)
+        order("S4", 2026, 1, 2, "DUNE", 15_000_000)
         return made
     }
 
