@@ -137,19 +137,21 @@ extension Readjudication.RightLedger {
         var lines = [
             "verified: every entry is what was written",
             "judged: every entry is what the rules in force make of what was asked",
-            "entries   \(tally.entries): \(tally.operations) operations, \(tally.expiries) "
-                + "expiries, \(tally.limitEvents) events of limits",
-            "answers   \(tally.grants) orders granted, \(tally.refusals) operations refused",
-            "balances  \(tally.openHolds) open holds, \(open) TPP; \(tally.limitsInBreach) limits "
-                + "in breach; all sums folded anew \(tally.foldedAt.count) times",
+            "entries   \(tally.entries)",
+            "judged    operations \(tally.operations), orders granted \(tally.grants), refusals "
+                + "\(tally.refusals), expiries \(tally.expiries), events of limits "
+                + "\(tally.limitEvents)",
+            "balances  open holds \(tally.openHolds) (\(open) TPP), limits in breach "
+                + "\(tally.limitsInBreach); sums folded anew \(tally.foldedAt.count) times",
             "root      \(root)",
         ]
         if let head { lines.append("head      \(head.hash)") }
         if tally.entries > 0 { lines.append("newest    \(tally.newestTime)") }
         if tally.eventsWithoutOperation + tally.eventsOutstanding > 0 {
             lines.append(
-                "end       a writer ended there: \(tally.eventsWithoutOperation) events without "
-                    + "their operation, \(tally.eventsOutstanding) not written yet"
+                "end       a writer ended there: events without their operation "
+                    + "\(tally.eventsWithoutOperation), not written yet "
+                    + "\(tally.eventsOutstanding)"
             )
         }
         return lines

@@ -218,7 +218,7 @@ struct Charge: Hashable, Sendable {
 }
 
 /// What follows from the rulebook in force on one day.
-struct RulesOfDay: Sendable {
+final class RulesOfDay: Sendable {
     let rulebook: AuditedRulebook
     let day: CivilDate
     /// What every country is.
@@ -226,23 +226,18 @@ struct RulesOfDay: Sendable {
     /// What each mechanism's window allows, 0 where there is none.
     let allowances: [Int64]
     /// Whether an agreement holds with each country, as the rulebook counts countries.
-    var hasAgreement: [Bool]
+    let hasAgreement: [Bool]
 
     init(_ rulebook: AuditedRulebook, on day: CivilDate, _ agreements: [AuditedAgreement]) {
         self.rulebook = rulebook
         self.day = day
         tiers = rulebook.tiers(on: day)
         allowances = rulebook.mechanisms.map { $0.window?.allowance(on: day) ?? 0 }
-        hasAgreement = []
-        renew(agreements)
-    }
-
-    /// Takes in that an agreement was signed or ended.
-    mutating func renew(_ agreements: [AuditedAgreement]) {
-        hasAgreement = [Bool](repeating: false, count: CountryPlace.count)
+        var hasAgreement = [Bool](repeating: false, count: CountryPlace.count)
         for agreement in agreements where agreement.holds(on: day) {
             hasAgreement[rulebook.counted[agreement.place.index].index] = true
         }
+        self.hasAgreement = hasAgreement
     }
 
     func tier(_ place: CountryPlace) -> Tier { tiers[place.index] }

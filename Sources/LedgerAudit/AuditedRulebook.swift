@@ -77,7 +77,8 @@ final class AuditedRulebook: Sendable {
     let endUses: [EndUseIdentifier: Bool]
     /// Percentages, ascending.
     let thresholds: [Int64]
-    private let positions: [MechanismKind: Int]
+    /// Where each kind of mechanism stands, or -1, by its number.
+    private let positions: [Int]
 
     init(_ file: Rulebook, adoptedBy entry: EntryNumber, at time: LedgerTime) {
         self.entry = entry
@@ -85,10 +86,11 @@ final class AuditedRulebook: Sendable {
         self.file = file
         let mechanisms = file.mechanisms.map(AuditedMechanism.init)
         self.mechanisms = mechanisms
-        positions = Dictionary(
-            mechanisms.indices.map { (mechanisms[$0].kind, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var positions = [Int](repeating: -1, count: Int(UInt8.max) + 1)
+        for (position, mechanism) in mechanisms.enumerated().reversed() {
+            positions[Int(mechanism.kind.rawValue)] = position
+        }
+        self.positions = positions
         var counted = (0..<CountryPlace.count).map(CountryPlace.init(index:))
         for alias in file.countries.aliases {
             counted[CountryPlace(alias.country).index] = CountryPlace(alias.countsAs)
@@ -108,7 +110,10 @@ final class AuditedRulebook: Sendable {
     }
 
     /// Where a mechanism stands, if the rulebook has it.
-    func position(of kind: MechanismKind) -> Int? { positions[kind] }
+    func position(of kind: MechanismKind) -> Int? {
+        let position = positions[Int(kind.rawValue)]
+        return position < 0 ? nil : position
+    }
 
     /// A share of the Universal VEU, if the rulebook has it.
     func share(_ scope: ShareScope) -> ShareRule? {

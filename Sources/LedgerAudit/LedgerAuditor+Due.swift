@@ -63,7 +63,9 @@ extension LedgerAuditor {
         }
         books.close(charge)
         var look = pendingLook ?? PendingLook(time: event.time)
-        for key in touchedKeys(of: charge) { look.keys.insert(key) }
+        touched.removeAll(keepingCapacity: true)
+        touch(charge)
+        look.keys.formUnion(touched)
         pendingLook = look
     }
 
@@ -77,22 +79,21 @@ extension LedgerAuditor {
         pendingLook = look
     }
 
-    /// The limits that a change of a hold can move.
-    func touchedKeys(of index: Int) -> [LimitKey] {
-        guard let rules = books.rules else { return [] }
+    /// Notes the limits that a change of a hold can move.
+    mutating func touch(_ index: Int) {
+        guard let rules = books.rules else { return }
         let charge = books.charges[index]
         let account = books.root(of: charge.account)
-        var keys: [LimitKey] = []
         switch charge.mechanism {
-        case .country: keys.append(.country(rules.counted(charge.place)))
-        case .nationalVEU: keys.append(.national(charge.party, rules.counted(charge.place)))
-        case .smallOrder: keys.append(.smallOrder(account, year: Int32(books.day.year)))
+        case .country: touched.append(.country(rules.counted(charge.place)))
+        case .nationalVEU: touched.append(.national(charge.party, rules.counted(charge.place)))
+        case .smallOrder: touched.append(.smallOrder(account, year: Int32(books.day.year)))
         case .concern, .prohibited, .domestic, .allied, .universalVEU, .uncontrolled: break
         }
-        if books.watchedGroups.contains(books.accounts[Int(account)].owner) {
-            keys += books.shareKeys(of: account, rules)
-        }
-        return keys
+        guard !books.watchedGroups.isEmpty,
+            books.watchedGroups.contains(books.accounts[Int(account)].owner)
+        else { return }
+        touched += books.shareKeys(of: account, rules)
     }
 
     // MARK: - Looks

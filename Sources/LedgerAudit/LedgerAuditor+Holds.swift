@@ -117,6 +117,6 @@ extension LedgerAuditor {
         case .retire: books.retire(amount, under: index, by: entry.number)
         default: break
         }
-        touched = touchedKeys(of: index)
+        touch(index)
     }
 }

@@ -111,8 +111,8 @@ extension LedgerAuditor {
 
     private mutating func agreementsChanged(_ days: [CivilDate?], _ time: LedgerTime) {
         books.addTurningDays(days)
-        let agreements = books.agreements
-        books.rules?.renew(agreements)
+        // What is used changes with no agreement, so the sums stay trusted.
+        books.rules = books.rules.map { RulesOfDay($0.rulebook, on: $0.day, books.agreements) }
         lookAtAll(time)
     }
 

@@ -31,7 +31,7 @@ extension LedgerAuditor {
         if consignee == nil {
             return .init(.unknownParty, "the consignee \(reservation.consignee) is not registered")
         }
-        for case .devices(let id, _) in reservation.lines where books.ratings[id] == nil {
+        if worth == nil, let id = unknownDevice(reservation) {
             return .init(.unknownDevice, "the catalogue in force has no device \(id)")
         }
         if let rules = books.rules, rules.rulebook.endUses[reservation.endUse] == nil {
@@ -48,6 +48,13 @@ extension LedgerAuditor {
             return .init(.amountOverflow, "the order is worth more than \(TPP.maximumAmount)")
         }
         return overflow(adding: worth.controlled)
+    }
+
+    private func unknownDevice(_ reservation: Reservation) -> DeviceIdentifier? {
+        for case .devices(let id, _) in reservation.lines where books.ratings[id] == nil {
+            return id
+        }
+        return nil
     }
 
     private func isWellFormed(_ reservation: Reservation) -> Bool {

@@ -56,7 +56,7 @@ extension LedgerAuditor {
                 open: decision.granted
             )
         )
-        touched = touchedKeys(of: index)
+        touch(index)
         return Int32(index)
     }
 

@@ -281,6 +281,23 @@ import Testing
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
+    @Test func theReferenceShowsOneOfThem() throws {
+        let tampering = try #require(
+            Self.all.first { $0.description == "a grant above a country's limit slipped in" }
+        )
+        guard case .failure(.diverges(let divergence)) = audit(try tampering.edit(AuditedHistory()))
+        else {
+            Issue.record("nothing was found")
+            return
+        }
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/reference/readjudication.md")
+        #expect(
+            try String(contentsOf: page, encoding: .utf8)
+                .contains(divergence.lines.joined(separator: "\n"))
+        )
+    }
+
     // MARK: - What only an earlier checkpoint or receipt shows
 
     @Test func aRefusedOrderThatIsRemovedLeavesARightHistoryWithAnotherRoot() throws {
