@@ -54,105 +54,94 @@ extension AuditBooks {
         _ reservation: Reservation,
         of consignee: PartyIndex,
         worth: Worth,
+        isProhibitedEndUse: Bool,
         _ rules: RulesOfDay,
         into decision: inout ExpectedDecision
     ) {
         let destination = CountryPlace(reservation.destination)
         decision.begin(asked: worth.hasControlled ? worth.controlled : 0)
-        guard worth.hasControlled else {
-            for mechanism in rules.rulebook.mechanisms where mechanism.kind == .prohibited {
-                guard let refusal = prohibition(mechanism, reservation.endUse, consignee, rules)
-                else { continue }
-                decision.refuse(refusal, by: .prohibited)
-                return
-            }
-            return
-        }
         // Without "up to" the whole order is the only unit.
         let unit = reservation.isUpTo ? worth.unit : worth.controlled
-        for position in rules.rulebook.mechanisms.indices {
-            let mechanism = rules.rulebook.mechanisms[position]
+        for position in rules.rulebook.gates.indices {
+            let gate = rules.rulebook.gates[position]
             let first = decision.tests.count
-            switch mechanism.kind {
+            // Of an order in which nothing counts only the prohibitions are asked.
+            guard worth.hasControlled || gate.kind == .prohibited else { continue }
+            switch gate.kind {
             case .concern:
-                if isOfConcern(mechanism, consignee, destination, rules) {
+                if isOfConcern(gate.places, consignee, destination, rules) {
                     return decision.refuse(.countryOfConcern, by: .concern)
                 }
                 continue
             case .prohibited:
-                if let refusal = prohibition(mechanism, reservation.endUse, consignee, rules) {
-                    return decision.refuse(refusal, by: .prohibited)
+                // The end use before the block.
+                if gate.testsEndUse, isProhibitedEndUse {
+                    return decision.refuse(.prohibitedEndUse, by: .prohibited)
+                }
+                if gate.testsBlock, parties[Int(consignee)].isBlocked {
+                    return decision.refuse(.partyBlocked, by: .prohibited)
                 }
                 continue
             case .domestic: guard rules.tier(destination) == .home else { continue }
             case .allied:
-                guard
-                    mechanism.places.allSatisfy({ place in
-                        tier(at: place, consignee, destination, rules).isHomeOrAllied
-                    })
-                else { continue }
+                guard areHomeOrAllied(gate.places, consignee, destination, rules) else { continue }
             case .universalVEU, .nationalVEU:
-                switch standing(mechanism.kind, consignee, destination, rules) {
+                switch standing(gate.kind, consignee, destination, rules) {
                 case .absent: continue
                 case .lapsed:
                     decision.attestationLapsed = true
                     continue
-                case .current: break
+                case .current: test(position, consignee, destination, rules, &decision)
                 }
-                test(mechanism, position, consignee, destination, rules, &decision)
             case .smallOrder:
-                guard isSmall(worth.controlled, mechanism, position, destination, rules) else {
-                    continue
-                }
-                test(mechanism, position, consignee, destination, rules, &decision)
-            case .country: test(mechanism, position, consignee, destination, rules, &decision)
+                guard isSmall(worth.controlled, position, destination, rules) else { continue }
+                test(position, consignee, destination, rules, &decision)
+            case .country: test(position, consignee, destination, rules, &decision)
             case .uncontrolled: continue
             }
-            let takes = decision.reach(mechanism.kind, testsFrom: first, unit: unit)
-            if takes < worth.controlled, mechanism.goesOnWhenFull { continue }
+            let takes = decision.reach(gate.kind, testsFrom: first, unit: unit)
+            if takes < worth.controlled, gate.goesOnWhenFull { continue }
             return decision.conclude()
         }
-        preconditionFailure("a rulebook's last mechanism must not hand on")
+        precondition(!worth.hasControlled, "a rulebook's last mechanism must not hand on")
     }
 
     // MARK: - What mechanisms ask
 
-    /// What a place of an order is today.
-    func tier(
-        at place: OrderPlace,
-        _ consignee: PartyIndex,
-        _ destination: CountryPlace,
-        _ rules: RulesOfDay
-    ) -> Tier {
-        switch place {
-        case .destination: rules.tier(destination)
-        case .site: rules.tier(parties[Int(consignee)].site)
-        case .headquarters: rules.tier(parties[Int(consignee)].headquarters)
-        case .ultimateParentHeadquarters:
-            rules.tier(parties[Int(ultimateParent(of: consignee))].headquarters)
-        }
-    }
-
     func isOfConcern(
-        _ mechanism: AuditedMechanism,
+        _ places: PlaceSet,
         _ consignee: PartyIndex,
         _ destination: CountryPlace,
         _ rules: RulesOfDay
     ) -> Bool {
-        mechanism.places.contains { tier(at: $0, consignee, destination, rules) == .concern }
+        !allSatisfy(places, consignee, destination, rules) { $0 != .concern }
     }
 
-    /// The end use before the block.
-    private func prohibition(
-        _ mechanism: AuditedMechanism,
-        _ endUse: EndUseIdentifier,
+    private func areHomeOrAllied(
+        _ places: PlaceSet,
         _ consignee: PartyIndex,
+        _ destination: CountryPlace,
         _ rules: RulesOfDay
-    ) -> Refusal? {
-        if mechanism.testsEndUse, rules.rulebook.endUses[endUse] ?? false {
-            return .prohibitedEndUse
+    ) -> Bool {
+        allSatisfy(places, consignee, destination, rules, \.isHomeOrAllied)
+    }
+
+    /// Whether all places of an order are so today.
+    private func allSatisfy(
+        _ places: PlaceSet,
+        _ consignee: PartyIndex,
+        _ destination: CountryPlace,
+        _ rules: RulesOfDay,
+        _ isSo: (Tier) -> Bool
+    ) -> Bool {
+        let party = Int(consignee)
+        if places.contains(.destination), !isSo(rules.tier(destination)) { return false }
+        if places.contains(.site), !isSo(rules.tier(parties[party].site)) { return false }
+        if places.contains(.headquarters), !isSo(rules.tier(parties[party].headquarters)) {
+            return false
         }
-        return mechanism.testsBlock && parties[Int(consignee)].isBlocked ? .partyBlocked : nil
+        guard places.contains(.ultimateParentHeadquarters) else { return true }
+        return isSo(rules.tier(parties[Int(ultimateParent(of: consignee))].headquarters))
     }
 
     private enum Standing {
@@ -180,22 +169,21 @@ extension AuditBooks {
     /// Whether small orders are to be had, and this is one: at most the whole yearly limit.
     private func isSmall(
         _ asked: Int64,
-        _ mechanism: AuditedMechanism,
         _ position: Int,
         _ destination: CountryPlace,
         _ rules: RulesOfDay
     ) -> Bool {
         guard asked <= rules.allowances[position] else { return false }
-        guard !mechanism.unavailable.isEmpty else { return true }
+        let unavailable = rules.rulebook.mechanisms[position].unavailable
+        guard !unavailable.isEmpty else { return true }
         let counted = rules.counted(destination).code
-        return !mechanism.unavailable.contains { rows in
+        return !unavailable.contains { rows in
             rows.days.contains(day) && rows.countries.contains(counted)
         }
     }
 
     /// Adds the limits of a mechanism, in order, as they stand.
     private mutating func test(
-        _ mechanism: AuditedMechanism,
         _ position: Int,
         _ consignee: PartyIndex,
         _ destination: CountryPlace,
@@ -203,12 +191,12 @@ extension AuditBooks {
         _ decision: inout ExpectedDecision
     ) {
         let counted = rules.counted(destination)
-        switch mechanism.kind {
+        switch rules.rulebook.gates[position].kind {
         case .universalVEU:
             // The shares bind outside home and allied only.
             if rules.tier(destination).isHomeOrAllied { return }
             let account = account(of: ultimateParent(of: consignee))
-            for share in mechanism.shares {
+            for share in rules.rulebook.mechanisms[position].shares {
                 let place = share.scope == .country ? counted : nil
                 decision.tests.append(
                     ExpectedTest(

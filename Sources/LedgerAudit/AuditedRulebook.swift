@@ -14,15 +14,44 @@ enum Tier: UInt8, Sendable {
     var isHomeOrAllied: Bool { self == .home || self == .allied }
 }
 
-/// A mechanism as the audit reads it.
-final class AuditedMechanism: Sendable {
+/// Places of an order.
+struct PlaceSet: OptionSet, Hashable, Sendable {
+    let rawValue: UInt8
+
+    static let destination = PlaceSet(rawValue: 1)
+    static let site = PlaceSet(rawValue: 2)
+    static let headquarters = PlaceSet(rawValue: 4)
+    static let ultimateParentHeadquarters = PlaceSet(rawValue: 8)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ places: [OrderPlace]) {
+        self = []
+        for place in places {
+            switch place {
+            case .destination: insert(.destination)
+            case .site: insert(.site)
+            case .headquarters: insert(.headquarters)
+            case .ultimateParentHeadquarters: insert(.ultimateParentHeadquarters)
+            }
+        }
+    }
+}
+
+/// When a mechanism applies, as far as one word can say it: no order pays for more.
+struct MechanismGate: Hashable, Sendable {
     let kind: MechanismKind
-    /// Where it looks, of `concern`, `domestic` and `allied`.
-    let places: [OrderPlace]
+    /// Where it looks, of `concern` and `allied`.
+    let places: PlaceSet
     let testsEndUse: Bool
     let testsBlock: Bool
     /// Whether the next mechanism is asked when a limit is full.
     let goesOnWhenFull: Bool
+}
+
+/// A mechanism as the audit reads it.
+final class AuditedMechanism: Sendable {
+    let gate: MechanismGate
     let window: WindowRule?
     let creditsReturns: Bool
     let creditsRetirements: Bool
@@ -32,7 +61,6 @@ final class AuditedMechanism: Sendable {
     let unavailable: [DatedCountries]
 
     init(_ rule: MechanismRule) {
-        kind = rule.kind
         var places: [OrderPlace] = []
         var prohibitions: [Prohibition] = []
         var shares: [ShareRule] = []
@@ -42,17 +70,20 @@ final class AuditedMechanism: Sendable {
         switch rule.terms {
         case .concern(let tests), .allied(let tests): places = tests
         case .prohibited(let tests): prohibitions = tests
-        case .domestic: places = [.destination]
+        case .domestic: break
         case .universalVEU(let rules, let answer): (shares, whenFull) = (rules, answer)
         case .nationalVEU(let terms), .country(let terms): limited = terms
         case .smallOrder(let terms, let rows): (limited, unavailable) = (terms, rows)
         }
-        self.places = places
-        testsEndUse = prohibitions.contains(.endUse)
-        testsBlock = prohibitions.contains(.consigneeBlocked)
+        gate = MechanismGate(
+            kind: rule.kind,
+            places: PlaceSet(places),
+            testsEndUse: prohibitions.contains(.endUse),
+            testsBlock: prohibitions.contains(.consigneeBlocked),
+            goesOnWhenFull: (limited?.whenFull ?? whenFull) == .next
+        )
         self.shares = shares
         self.unavailable = unavailable
-        goesOnWhenFull = (limited?.whenFull ?? whenFull) == .next
         window = limited?.limit.window
         creditsReturns = limited?.credits.creditsReturns ?? false
         creditsRetirements = limited?.credits.creditsRetirements ?? false
@@ -70,6 +101,8 @@ final class AuditedRulebook: Sendable {
     let start: LedgerTime
     let file: Rulebook
     let mechanisms: [AuditedMechanism]
+    /// When each mechanism applies.
+    let gates: [MechanismGate]
     /// The country that each one counts as.
     let counted: [CountryPlace]
     /// The countries that count as each one, where others than itself do.
@@ -86,9 +119,10 @@ final class AuditedRulebook: Sendable {
         self.file = file
         let mechanisms = file.mechanisms.map(AuditedMechanism.init)
         self.mechanisms = mechanisms
+        gates = mechanisms.map(\.gate)
         var positions = [Int](repeating: -1, count: Int(UInt8.max) + 1)
         for (position, mechanism) in mechanisms.enumerated().reversed() {
-            positions[Int(mechanism.kind.rawValue)] = position
+            positions[Int(mechanism.gate.kind.rawValue)] = position
         }
         self.positions = positions
         var counted = (0..<CountryPlace.count).map(CountryPlace.init(index:))

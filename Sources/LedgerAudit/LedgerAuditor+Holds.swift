@@ -80,15 +80,15 @@ extension LedgerAuditor {
         guard let rules = books.rules else {
             preconditionFailure("where there is a hold there must be a rulebook")
         }
-        let mechanisms = rules.rulebook.mechanisms
+        let gates = rules.rulebook.gates
         if charge.mechanism != .uncontrolled,
             let position = rules.rulebook.position(of: .concern),
-            books.isOfConcern(mechanisms[position], charge.party, charge.place, rules)
+            books.isOfConcern(gates[position].places, charge.party, charge.place, rules)
         {
             return .countryOfConcern
         }
         if let position = rules.rulebook.position(of: .prohibited),
-            mechanisms[position].testsBlock, books.parties[Int(charge.party)].isBlocked
+            gates[position].testsBlock, books.parties[Int(charge.party)].isBlocked
         {
             return .partyBlocked
         }

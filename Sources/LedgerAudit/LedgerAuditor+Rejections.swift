@@ -24,6 +24,7 @@ extension LedgerAuditor {
         of reservation: Reservation,
         _ consignee: PartyIndex?,
         _ worth: AuditBooks.Worth?,
+        isKnownEndUse: Bool,
         at time: LedgerTime
     ) -> ExpectedRejection? {
         if !isWellFormed(reservation) { return .init(.malformedField, "no order has such fields") }
@@ -34,7 +35,7 @@ extension LedgerAuditor {
         if worth == nil, let id = unknownDevice(reservation) {
             return .init(.unknownDevice, "the catalogue in force has no device \(id)")
         }
-        if let rules = books.rules, rules.rulebook.endUses[reservation.endUse] == nil {
+        if books.rules != nil, !isKnownEndUse {
             return .init(
                 .unknownEndUse,
                 "the rulebook in force has no end use \(reservation.endUse)"

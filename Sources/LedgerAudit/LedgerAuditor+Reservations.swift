@@ -6,16 +6,26 @@ import Rulebook
 extension LedgerAuditor {
     /// Judges the entry of a reservation, and takes in what it charges.
     ///
-    /// - Returns: The charge of a grant, or -1.
+    /// - Returns: Whether it is granted, and so charged.
     mutating func judge(
         _ reservation: Reservation,
         _ record: OperationRecord,
         of entry: Entry
-    ) throws(AuditError) -> Int32 {
+    ) throws(AuditError) -> Bool {
         let consignee = books.partyIndices[reservation.consignee]
         var worth: AuditBooks.Worth?
-        if let rules = books.rules { worth = books.worth(of: reservation, rules) }
-        if let rejection = rejection(of: reservation, consignee, worth, at: entry.time) {
+        var isProhibited: Bool?
+        if let rules = books.rules {
+            worth = books.worth(of: reservation, rules)
+            isProhibited = rules.rulebook.endUses[reservation.endUse]
+        }
+        if let rejection = rejection(
+            of: reservation,
+            consignee,
+            worth,
+            isKnownEndUse: isProhibited != nil,
+            at: entry.time
+        ) {
             throw shouldHaveBeenRejected(rejection, entry)
         }
         guard let consignee, let worth, let rules = books.rules else {
@@ -23,15 +33,23 @@ extension LedgerAuditor {
         }
         if let refusal = refusalByPolicy(.reserve, hold: nil, entry.actor) {
             try compare(.refused(refusal), record, entry)
-            return -1
+            return false
         }
-        books.decide(reservation, of: consignee, worth: worth, rules, into: &decision)
+        books.decide(
+            reservation,
+            of: consignee,
+            worth: worth,
+            isProhibitedEndUse: isProhibited ?? false,
+            rules,
+            into: &decision
+        )
         guard case .decided(let found) = record.outcome else {
             throw verdict(record.outcome, entry, rules)
         }
         guard isExpected(found) else { throw differs(found, entry, rules) }
-        guard decision.refusal == nil else { return -1 }
-        return charge(reservation, of: consignee, by: entry, rules)
+        guard decision.refusal == nil else { return false }
+        charge(reservation, of: consignee, by: entry, rules)
+        return true
     }
 
     private mutating func charge(
@@ -39,7 +57,7 @@ extension LedgerAuditor {
         of consignee: PartyIndex,
         by entry: Entry,
         _ rules: RulesOfDay
-    ) -> Int32 {
+    ) {
         let place = CountryPlace(reservation.destination)
         let index = books.charges.count
         let status = books.grantingStatus(decision.mechanism, consignee, place, rules)
@@ -57,7 +75,6 @@ extension LedgerAuditor {
             )
         )
         touch(index)
-        return Int32(index)
     }
 
     /// Whether a decision is to the last number what it must be.

@@ -8,8 +8,8 @@ public import LedgerModel
 /// entry what was asked, works out what must have been answered and what must have happened by
 /// itself before and after, and compares. The first difference is thrown.
 ///
-/// The sums that it keeps for each limit are folded anew from all charges after 1, 2, 4, 8 ...
-/// entries and at the end, and must agree.
+/// The sums that it keeps for each limit are folded anew from all charges after 1, 4, 16, 64
+/// ... entries and at the end, and must agree.
 ///
 /// Memory grows with the operations of the log. One owner at a time; it can be handed from thread
 /// to thread.
@@ -80,7 +80,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         newestTime = entry.time
         tally.add(entry)
         if next.rawValue == nextFold {
-            nextFold *= 2
+            nextFold *= 4
             try checkSums()
         }
     }
@@ -90,9 +90,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// - Returns: What was judged, with the balances at the end.
     /// - Throws: ``AuditError/disagrees(_:summed:folded:after:)``.
     public mutating func finish() throws(AuditError) -> AuditTally {
-        try checkSums()
+        if tally.foldedAt.last != next { try checkSums() }
         var tally = tally
-        tally.foldedAt.append(next)
         for charge in books.charges {
             tally.openSum += charge.open
             tally.openHolds += charge.isOpen ? 1 : 0
@@ -182,25 +181,32 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         }
         let caller = number(of: entry.actor.organisation)
         let key = OperationKey(organisation: caller, id: record.id)
-        if let first = books.answered[key] {
-            throw diverges(
-                entry,
-                .repeated,
-                "an operation asked before",
-                expected: "no entry: entry \(first.entry) is the answer, for ever",
-                found: "a second answer"
-            )
-        }
-        var answered = Answered(entry: entry.number, kind: record.action.kind)
         touched.removeAll(keepingCapacity: true)
         if case .reserve(let reservation) = record.action {
-            answered.charge = try judge(reservation, record, of: entry)
+            // It names no operation, so it can be noted before it is judged, in one step.
+            let charge = Int32(books.charges.count)
+            let answered = Answered(entry: entry.number, charge: charge, kind: .reserve)
+            if let first = books.answered.updateValue(answered, forKey: key) {
+                throw repeated(entry, first)
+            }
+            if try !judge(reservation, record, of: entry) { books.answered[key]?.charge = -1 }
         } else {
+            if let first = books.answered[key] { throw repeated(entry, first) }
             try judgeOther(record, of: entry, key)
+            books.answered[key] = Answered(entry: entry.number, kind: record.action.kind)
         }
-        books.answered[key] = answered
         heldSumBeforeDue = books.heldSum
         if !touched.isEmpty || pendingLook != nil { lookAfter(entry) }
+    }
+
+    private func repeated(_ entry: Entry, _ first: Answered) -> AuditError {
+        diverges(
+            entry,
+            .repeated,
+            "an operation asked before",
+            expected: "no entry: entry \(first.entry) is the answer, for ever",
+            found: "a second answer"
+        )
     }
 
     private mutating func number(of organisation: OrganisationIdentifier) -> Int32 {

@@ -50,6 +50,7 @@ public struct AuditedLog: Hashable, Sendable {
             for part in batch.parts {
                 for entry in part.entries { try auditor.judge(entry, epoch: batch.epoch) }
             }
+            pipe.takeBack(batch)
             progress(auditor.next.rawValue)
         }
         tally = try auditor.finish()
@@ -99,6 +100,8 @@ final class AuditPipe: Sendable {
     private struct State {
         var pieces: [Piece] = []
         var isAbandoned = false
+        /// Batches that were judged.
+        var spent: [VerifiedBatch] = []
         var frontier: MerkleFrontier?
     }
 
@@ -137,6 +140,13 @@ final class AuditPipe: Sendable {
         room.signal()
     }
 
+    /// Takes back a batch that was judged: giving its memory back is a tenth of the judge's work,
+    /// and the reader does it.
+    func takeBack(_ batch: consuming VerifiedBatch) {
+        let batch = batch
+        state.withLock { $0.spent.append(batch) }
+    }
+
     private func put(_ piece: Piece) {
         state.withLock { $0.pieces.append(piece) }
         filled.signal()
@@ -147,7 +157,13 @@ final class AuditPipe: Sendable {
         do throws(EntryLogError) {
             try log.read(from: EntryNumber(rawValue: 0)) { _, bytes throws(EntryLogError) in
                 room.wait()
-                if state.withLock({ $0.isAbandoned }) { return .stop }
+                var spent: [VerifiedBatch] = []
+                let isAbandoned = state.withLock { state in
+                    swap(&spent, &state.spent)
+                    return state.isAbandoned
+                }
+                if isAbandoned { return .stop }
+                spent.removeAll()
                 let header = try verification.check(bytes)
                 let hasher = verification.hasher
                 // One part of a batch on this core while the batch before is judged on another.
