@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
         .library(name: "LedgerExport", targets: ["LedgerExport"]),
+        .library(name: "LedgerAudit", targets: ["LedgerAudit"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -91,11 +92,13 @@ let package = Package(
             name: "LedgerExport",
             dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
         ),
+        // Judges a log without anything of the kernel or the ledger.
+        .target(name: "LedgerAudit", dependencies: ["LedgerModel", "Rulebook", "EntryLog"]),
         .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports", "LedgerExport",
+                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -160,6 +163,14 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "LedgerAuditTests",
+            dependencies: [
+                "LedgerAudit", "LedgerModel", "Rulebook", "EntryLog", "QuotaLedger",
+                "LedgerTestSupport",
+            ],
+            exclude: ["Snapshots"]
+        ),
+        .testTarget(
             name: "QuotaLedgerTests",
             dependencies: [
                 "QuotaLedger", "LedgerModel", "Rulebook", "EntryLog", "LedgerTestSupport",
@@ -191,8 +202,12 @@ let package = Package(
                 "EntryLog", "EntryLogConformance", "LMDB", "LMDBEntryLog", "LedgerModel",
             ]
         ),
-        // Runs the built program; it must be there, and is not imported.
-        .testTarget(name: "EndToEndTests", dependencies: ["headroom"]),
+        // Runs the built program; it must be there, and is not imported. The log's modules forge
+        // what the program must find.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["headroom", "EntryLog", "LMDBEntryLog", "LedgerModel"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -50,6 +50,7 @@ let package = Package(
                 .product(name: "AllocationKernel", package: "headroom"),
                 .product(name: "EntryLog", package: "headroom"),
                 .product(name: "LMDBEntryLog", package: "headroom"),
+                .product(name: "LedgerAudit", package: "headroom"),
                 .product(name: "LedgerModel", package: "headroom"),
                 .product(name: "QuotaLedger", package: "headroom"),
                 .product(name: "Rulebook", package: "headroom"),

@@ -39,10 +39,12 @@ TABLE = {
     "LedgerExport": {
         "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger", "Synchronization", "Dispatch",
     },
+    # Neither AllocationKernel nor QuotaLedger: see docs/decisions/0013-judging-a-log-again.md.
+    "LedgerAudit": {"LedgerModel", "Rulebook", "EntryLog", "Synchronization", "Dispatch"},
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-        "QuotaLedger", "LedgerReports", "LedgerExport", "ArgumentParser", "Foundation", "Dispatch",
-        "Synchronization", "Glibc",
+        "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "ArgumentParser",
+        "Foundation", "Dispatch", "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
     "HashBenchmark": {"EntryLog", "Crypto", "Foundation"},

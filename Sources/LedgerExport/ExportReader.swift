@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import EntryLog
-import LedgerModel
+public import LedgerModel
 import QuotaLedger
 
 /// Reads an export, checks everything about it and, if that is asked, makes a ledger's log of it.
@@ -24,6 +24,8 @@ public struct ExportReader: ~Copyable, Sendable {
     }
 
     private let makeLog: LogMaker?
+    private let handsOutEntries: Bool
+    private var handedOut: [Entry] = []
     private var stage = Stage.header
     private var building: LogBuilding?
     private var core = LedgerCore(key: .random())
@@ -42,7 +44,23 @@ public struct ExportReader: ~Copyable, Sendable {
     /// Makes a reader at the beginning of an export.
     ///
     /// - Parameter makeLog: Makes the log to append to; `nil` to check only.
-    public init(into makeLog: LogMaker? = nil) { self.makeLog = makeLog }
+    public init(into makeLog: LogMaker? = nil) {
+        self.makeLog = makeLog
+        handsOutEntries = false
+    }
+
+    /// Makes a reader for someone who judges the entries: ``takeEntries()`` hands them out, and they
+    /// are not replayed here.
+    public init(handingOutEntries: Bool) {
+        makeLog = nil
+        handsOutEntries = handingOutEntries
+    }
+
+    /// The entries that were found to be in order since it was last asked, if they are handed out.
+    public mutating func takeEntries() -> [Entry] {
+        defer { handedOut.removeAll() }
+        return handedOut
+    }
 
     /// How many entries have been read and are in order.
     public var entryCount: UInt64 { frontier.size }
@@ -202,10 +220,10 @@ public struct ExportReader: ~Copyable, Sendable {
                     what: "the ledger's name is not that of entry 0"
                 )
             }
-            do throws(LedgerError) {
-                try core.replay(entry)
-            } catch {
-                throw ExportFault.error(error, line: lineCount, entry: entry.number)
+            if handsOutEntries {
+                handedOut.append(entry)
+            } else {
+                try replay(entry)
             }
             frontier.append(leaf)
         }
@@ -215,6 +233,14 @@ public struct ExportReader: ~Copyable, Sendable {
             try building?.append(chunk)
         } catch {
             throw .log(error)
+        }
+    }
+
+    private mutating func replay(_ entry: Entry) throws(ExportError) {
+        do throws(LedgerError) {
+            try core.replay(entry)
+        } catch {
+            throw ExportFault.error(error, line: lineCount, entry: entry.number)
         }
     }
 

@@ -6,10 +6,12 @@ import BenchmarkWorkloads
 import EntryLog
 import Foundation
 import LMDBEntryLog
+import LedgerAudit
 import LedgerModel
 import QuotaLedger
 
-/// From a log alone to a state that decides (L2), with its verification (V1) and after a crash.
+/// From a log alone to a state that decides (L2), with its verification (V1), judged
+/// again (V2) and after a crash.
 struct RecoveryBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recovery",
@@ -17,6 +19,7 @@ struct RecoveryBenchmark: ParsableCommand {
         discussion: """
             recovery.checksums: every batch's checksum and link, every entry decoded and applied.
             recovery.hashes: every checksum, link, entry, leaf and root of the tree.
+            recovery.readjudicate: the same, and every entry judged again by the audit.
             recovery.crash: a writer is killed while it writes; opening what it leaves.
             """
     )
@@ -40,6 +43,7 @@ struct RecoveryBenchmark: ParsableCommand {
         let written = try log.head().next
         var recovered: UInt64 = 0
         var verified: UInt64 = 0
+        var judged: UInt64 = 0
         let runs = try options.output.interleaved.measure(
             [
                 MeasuredCase(
@@ -52,6 +56,13 @@ struct RecoveryBenchmark: ParsableCommand {
                     body: { verified = try log.verify(secret: log.secret).size },
                     check: { try require(verified, written, "verified") }
                 ),
+                MeasuredCase(
+                    name: "recovery.readjudicate",
+                    body: {
+                        judged = try AuditedLog(of: log, secret: log.secret).tally.entries
+                    },
+                    check: { try require(judged, written, "judged") }
+                ),
             ],
             progress: .terminal
         )
@@ -59,6 +70,7 @@ struct RecoveryBenchmark: ParsableCommand {
         var rows = [
             row("recovery.checksums", workload: "L2", Int(written), bytes, runs[0]),
             row("recovery.hashes", workload: "V1", Int(written), bytes, runs[1]),
+            row("recovery.readjudicate", workload: "V2", Int(written), bytes, runs[2]),
         ]
         if crash {
             let runs = try (0..<options.output.runs).map(crashAndOpen)

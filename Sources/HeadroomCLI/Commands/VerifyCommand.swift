@@ -17,8 +17,29 @@
                 Reads all of it, in a process of its own, so that not even a file that is cut short \
                 while it is read goes unnoticed. Exit status 4 and the first thing that is wrong \
                 if it is not what was written.
+
+                With --readjudicate every entry is also judged again, by an evaluator that shares \
+                no code with what decided: each grant and each refusal, each expiry, breach and \
+                threshold, by the rulebooks in force at the time. The first entry that is not what \
+                it must be is named, with what was found and what was expected.
+
+                Examples:
+                  headroom verify
+                  headroom verify --readjudicate
+                  headroom verify --readjudicate --export received.ndjson --json
                 """
         )
+
+        @Flag(help: "Judge every entry again by the rulebooks in force at the time.")
+        var readjudicate = false
+
+        @Option(
+            help: ArgumentHelp(
+                "With --readjudicate: an export instead of a ledger's folder; - is standard input.",
+                valueName: "file"
+            )
+        )
+        var export: String?
 
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var output: OutputOptions
@@ -27,14 +48,38 @@
         var inThisProcess = false
 
         func perform() throws -> ExitStatus {
+            if let export { return try judge(export: export) }
             if !inThisProcess, let status = try child() { return status }
             do {
                 let log = try ledger.folder.openForReading()
+                if readjudicate { return try show(Readjudication(of: log)) }
                 try show(try Verification(of: log), of: log)
                 return .done
             } catch {
                 throw Verification.failure(error)
             }
+        }
+
+        private func judge(export file: String) throws -> ExitStatus {
+            guard readjudicate else {
+                throw OptionValues.malformed(
+                    "--export",
+                    file,
+                    "--readjudicate with it; 'headroom export --check' checks an export alone"
+                )
+            }
+            let name = file == "-" ? "standard input" : file
+            return try show(Readjudication(ofExport: InputFile(file), called: name))
+        }
+
+        private func show(_ found: Readjudication) throws -> ExitStatus {
+            if output.json {
+                try Output.document(asIfEnforced: found.isAdvisory) { found.write(to: &$0) }
+            } else {
+                try Output.write(found.text)
+            }
+            if let error = found.error { Output.note("headroom: error: \(error)") }
+            return found.status
         }
 
         private func show(_ found: Verification, of log: OpenLog) throws {
@@ -64,6 +109,7 @@
             try VerificationProcess.run(
                 ["verify", "--in-this-process", "--ledger", ledger.folder.path]
                     + (output.json ? ["--json"] : [])
+                    + (readjudicate ? ["--readjudicate"] : [])
             )
         }
     }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+
+/// What an audit has judged.
+public struct AuditTally: Hashable, Sendable {
+    /// Entries that were judged.
+    public var entries: UInt64 = 0
+    /// Operations among them.
+    public var operations: UInt64 = 0
+    /// Reservations that were rightly granted.
+    public var grants: UInt64 = 0
+    /// Operations of any kind that were rightly refused.
+    public var refusals: UInt64 = 0
+    /// Holds that rightly expired.
+    public var expiries: UInt64 = 0
+    /// Breaches, cures and thresholds that rightly stand there.
+    public var limitEvents: UInt64 = 0
+    /// Before which entries all sums were folded anew from the charges.
+    public var foldedAt: [EntryNumber] = []
+    /// Holds that are open at the end.
+    public var openHolds: UInt64 = 0
+    /// What is open of them, in TPP.
+    public var openSum: Int64 = 0
+    /// Limits that are in breach at the end.
+    public var limitsInBreach = 0
+    /// The time of the newest entry.
+    public var newestTime = LedgerTime.earliest
+    /// Events at the end whose operation is not in the log: its writer ended before it was durable.
+    public var eventsWithoutOperation: UInt64 = 0
+    /// Events that the last operation brought about and that are not in the log yet: its writer
+    /// ended before they were durable, and the next one begins with them.
+    public var eventsOutstanding: UInt64 = 0
+
+    mutating func add(_ entry: Entry) {
+        entries += 1
+        newestTime = entry.time
+        switch entry.content {
+        case .expiry: expiries += 1
+        case .limit: limitEvents += 1
+        case .operation(let record):
+            operations += 1
+            if record.outcome.refusal != nil {
+                refusals += 1
+            } else if case .decided = record.outcome {
+                grants += 1
+            }
+        }
+    }
+}

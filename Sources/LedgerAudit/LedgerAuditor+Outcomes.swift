@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerModel
+import Rulebook
+
+extension LedgerAuditor {
+    /// Judges the entry of any operation but a reservation, and takes in what it changes.
+    mutating func judgeOther(
+        _ record: OperationRecord,
+        of entry: Entry,
+        _ key: OperationKey
+    ) throws(AuditError) {
+        let action = record.action
+        let caller = key.organisation
+        if let plain = namesItsOwn(action, entry.actor.organisation) {
+            throw diverges(
+                entry,
+                .form,
+                "a reference to an operation of the caller's own",
+                expected: "its id alone",
+                found: plain
+            )
+        }
+        if let rejection = rejection(of: action, by: caller, entry) {
+            throw shouldHaveBeenRejected(rejection, entry)
+        }
+        let expected =
+            refusalByPolicy(of: action, by: caller, entry.actor).map(Outcome.refused)
+            ?? outcome(of: action, by: caller, entry.actor)
+        try compare(expected, record, entry)
+        take(action, expected, key, entry)
+    }
+
+    func compare(
+        _ expected: Outcome,
+        _ record: OperationRecord,
+        _ entry: Entry
+    ) throws(AuditError) {
+        guard record.outcome != expected else { return }
+        let isOtherAnswer = record.outcome.refusal != expected.refusal
+        throw diverges(
+            entry,
+            isOtherAnswer ? .verdict : .outcome,
+            isOtherAnswer ? "the answer" : "what came of it",
+            expected: described(expected),
+            found: described(record.outcome)
+        )
+    }
+
+    // MARK: - The policy
+
+    /// What the policy says against an operation, before all other refusals.
+    func refusalByPolicy(
+        _ kind: ActionKind,
+        hold: OperationReference?,
+        _ actor: Actor
+    ) -> Refusal? {
+        guard books.policy.permits(kind, to: actor.role) else { return .notPermitted }
+        // References of the caller's own name no organisation.
+        if actor.role == .vendor, let hold, hold.organisation != nil { return .notPermitted }
+        return books.policy.needsTwoPeople(kind) ? .needsApproval : nil
+    }
+
+    private func refusalByPolicy(
+        of action: Action,
+        by caller: Int32,
+        _ actor: Actor
+    ) -> Refusal? {
+        switch action {
+        case .createLedger: return nil
+        case .propose(let proposal):
+            return books.policy.permits(proposal.action.kind, to: actor.role) ? nil : .notPermitted
+        case .decideProposal(let decision):
+            guard let proposal = proposal(decision.proposal, caller) else { return nil }
+            // Who has proposed may withdraw, in whatever role.
+            if decision.step == .decline, isSamePerson(actor, proposal.actor) { return nil }
+            return books.policy.permits(proposal.action.kind, to: actor.role) ? nil : .notPermitted
+        case .correct(let correction):
+            if actor.role == .vendor, case .entry = correction.target { return .notPermitted }
+            var named: OperationReference?
+            if case .operation(let reference) = correction.target { named = reference }
+            return refusalByPolicy(.correct, hold: named, actor)
+        default: return refusalByPolicy(action.kind, hold: hold(of: action), actor)
+        }
+    }
+
+    func proposal(_ reference: OperationReference, _ caller: Int32) -> AuditedProposal? {
+        books.key(reference, callersOwn: caller).flatMap { books.proposals[$0] }
+    }
+
+    private func isSamePerson(_ one: Actor, _ other: Actor) -> Bool {
+        one.organisation == other.organisation && one.person == other.person
+    }
+
+    // MARK: - What must come of it
+
+    private func outcome(of action: Action, by caller: Int32, _ actor: Actor) -> Outcome {
+        switch action {
+        case .ship, .release, .extend, .giveBack, .retire, .revoke:
+            return .moved(move(action, by: caller))
+        case .transferWeights(let transfer): return .determined(determination(transfer))
+        case .attestInstalled(let attestation): return outcome(of: attestation)
+        case .decideProposal(let decision):
+            guard let proposal = proposal(decision.proposal, caller), proposal.isOpen else {
+                return .refused(.proposalClosed)
+            }
+            guard decision.step == .approve else { return .accepted }
+            if isSamePerson(actor, proposal.actor) { return .refused(.samePerson) }
+            let proposer = books.organisations[proposal.actor.organisation] ?? caller
+            return outcome(of: proposal.action, by: proposer, proposal.actor).refusal
+                .map(Outcome.refused) ?? .accepted
+        case .grantStatus(let grant): return refusal(of: grant).map(Outcome.refused) ?? .accepted
+        case .changeStatus(let change):
+            let index = books.key(change.grant, callersOwn: caller)
+                .flatMap { books.statusIndices[$0] }
+            let isRevoked = index.map { books.statuses[$0].isRevoked } ?? false
+            return isRevoked ? .refused(.statusRevoked) : .accepted
+        case .createLedger, .party, .block, .attestSecurity, .signAgreement, .endAgreement,
+            .adoptRulebook, .adoptDevices, .reserve, .correct, .tick, .propose:
+            return .accepted
+        }
+    }
+
+    private func refusal(of grant: StatusGrant) -> Refusal? {
+        guard let rules = books.rules, let party = books.partyIndices[grant.party] else {
+            return nil
+        }
+        guard books.isEligible(grant.kind, party, rules) else { return .notEligible }
+        let group = books.ultimateParent(of: party)
+        let exists = books.statuses.contains { status in
+            guard status.kind == grant.kind, !status.isRevoked,
+                status.dates.overlaps(grant.dates)
+            else { return false }
+            return grant.kind == .universal
+                ? books.ultimateParent(of: status.party) == group : status.party == party
+        }
+        return exists ? .statusExists : nil
+    }
+
+    private func outcome(of attestation: InstalledAttestation) -> Outcome {
+        guard let party = books.partyIndices[attestation.party] else { return .accepted }
+        let index = books.parties[Int(books.ultimateParent(of: party))].account
+        let account = index < 0 ? nil : books.accounts[Int(index)]
+        if let latest = account?.attestedDay, attestation.asOf < latest {
+            return .refused(.attestationSuperseded)
+        }
+        let findings = books.findings(attestation, account).filter { $0.known != $0.attested }
+        return .attested(
+            findings.map { finding in
+                InstalledGap(
+                    country: finding.place.code,
+                    known: TPP(rawValue: finding.known),
+                    attested: TPP(rawValue: finding.attested)
+                )
+            }
+        )
+    }
+
+    /// The answer to a transfer of model weights.
+    private func determination(_ transfer: WeightsTransfer) -> WeightsDetermination {
+        guard let rules = books.rules, let recipient = books.partyIndices[transfer.recipient]
+        else { preconditionFailure("a transfer that is not rejected must have all it names") }
+        let rule = rules.rulebook.file.modelWeights
+        if transfer.isPublished, rule.published == .notControlled {
+            return .notControlled(.published)
+        }
+        if transfer.trainingOperations < rule.threshold.value {
+            return .notControlled(.belowThreshold)
+        }
+        if transfer.trainingOperations < rule.floor.value { return .notControlled(.belowFloor) }
+        let party = books.parties[Int(recipient)]
+        let ultimate = books.parties[Int(books.ultimateParent(of: recipient))]
+        func isRefused(_ condition: ModelWeightsRefusal, _ holds: Bool) -> Bool {
+            holds && rule.refusals.contains(condition)
+        }
+        let destination = rules.tier(CountryPlace(transfer.destination))
+        if isRefused(.destinationOfConcern, destination == .concern)
+            || isRefused(.recipientOfConcern, rules.tier(party.site) == .concern)
+        {
+            return .refused(.countryOfConcern)
+        }
+        if isRefused(.recipientBlocked, party.isBlocked) { return .refused(.partyBlocked) }
+        let isTrusted = [party, ultimate].allSatisfy {
+            rules.tier($0.headquarters).isHomeOrAllied
+        }
+        if isRefused(.headquartersNotHomeOrAllied, !isTrusted) {
+            return .refused(.headquartersNotTrusted)
+        }
+        if isRefused(.storageNotAttested, !books.isAttested(recipient)) {
+            return .refused(.storageNotAttested)
+        }
+        return .permitted
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LedgerModel
+
+/// Judges the entries of a log again, one at a time, by the rulebooks in force at the time.
+///
+/// An evaluator of its own: it shares no code with what decides in the ledger. It takes from each
+/// entry what was asked, works out what must have been answered and what must have happened by
+/// itself before and after, and compares. The first difference is thrown.
+///
+/// The sums that it keeps for each limit are folded anew from all charges after 1, 4, 16, 64
+/// ... entries and at the end, and must agree.
+///
+/// Memory grows with the operations of the log. One owner at a time; it can be handed from thread
+/// to thread.
+public struct LedgerAuditor: ~Copyable, Sendable {
+    var books = AuditBooks()
+    /// The number that the next entry must have.
+    public private(set) var next = EntryNumber(rawValue: 0)
+    /// The time of the newest entry.
+    public private(set) var newestTime = LedgerTime.earliest
+    /// What was judged so far.
+    public private(set) var tally = AuditTally()
+
+    /// Events that must follow, the next one at ``outstandingPosition``.
+    var outstanding: [ExpectedEvent] = []
+    var outstandingPosition = 0
+    /// Limits to be looked at when everything else of an instant is done.
+    var pendingLook: PendingLook?
+    /// How limits stood at the last look, as far as they did not stand quiet.
+    var standings: [LimitKey: LimitStanding] = [:]
+    /// The limits that an operation touched.
+    var touched: [LimitKey] = []
+    /// Events in front of an operation that has not come yet, with the epoch of their writer.
+    private var leading: [(entry: EntryNumber, time: LedgerTime, actor: Actor, epoch: UInt64?)] = []
+    /// What was held before the events in front of the next operation.
+    var heldSumBeforeDue: Int64 = 0
+    var decision = ExpectedDecision()
+    private var lastOrganisation: (id: OrganisationIdentifier, number: Int32)?
+    private var nextFold: UInt64 = 1
+
+    /// Makes an auditor before the first entry; `entryCount` says how many there will be, if known.
+    public init(entryCount: UInt64? = nil) {
+        if let entryCount { books.reserveCapacity(Int(clamping: min(entryCount, 1 << 26))) }
+    }
+
+    /// Judges the next entry.
+    ///
+    /// - Parameters:
+    ///   - entry: The entry.
+    ///   - epoch: The epoch of the batch that it stands in, if known. What fell due in front of an
+    ///     operation that was lost with its writer stays and is that operation's actor's, so only
+    ///     between entries of one epoch it is certain whose events in front of an operation are.
+    /// - Throws: The difference, or ``AuditError/disagrees(_:summed:folded:after:)``. The auditor
+    ///   is of no use after that.
+    public mutating func judge(_ entry: Entry, epoch: UInt64? = nil) throws(AuditError) {
+        guard entry.number == next else {
+            throw diverges(
+                entry,
+                .order,
+                "its number",
+                expected: "\(next)",
+                found: "\(entry.number)"
+            )
+        }
+        guard entry.time >= newestTime else {
+            throw diverges(
+                entry,
+                .order,
+                "its time",
+                expected: "a time not before \(newestTime), that of entry \(next.rawValue - 1)",
+                found: "\(entry.time)"
+            )
+        }
+        switch entry.content {
+        case .operation(let record): try judge(record, of: entry, epoch)
+        case .expiry, .limit: try judgeEvent(entry, epoch)
+        }
+        next = EntryNumber(rawValue: next.rawValue + 1)
+        newestTime = entry.time
+        tally.add(entry)
+        if next.rawValue == nextFold {
+            nextFold *= 4
+            try checkSums()
+        }
+    }
+
+    /// Says that the log has ended, after one more fold of everything.
+    ///
+    /// - Returns: What was judged, with the balances at the end.
+    /// - Throws: ``AuditError/disagrees(_:summed:folded:after:)``.
+    public mutating func finish() throws(AuditError) -> AuditTally {
+        if tally.foldedAt.last != next { try checkSums() }
+        var tally = tally
+        for charge in books.charges {
+            tally.openSum += charge.open
+            tally.openHolds += charge.isOpen ? 1 : 0
+        }
+        tally.limitsInBreach = standings.values.count { $0.isInBreach }
+        tally.eventsWithoutOperation = UInt64(leading.count)
+        tally.eventsOutstanding = UInt64(outstanding.count - outstandingPosition)
+        return tally
+    }
+
+    private mutating func checkSums() throws(AuditError) {
+        try books.checkSums(after: next)
+        tally.foldedAt.append(next)
+    }
+
+    // MARK: - Events
+
+    private mutating func judgeEvent(_ entry: Entry, _ epoch: UInt64?) throws(AuditError) {
+        guard let due = nextDue(by: entry.time) else { throw unexpected(entry) }
+        guard due.time == entry.time, due.content == entry.content else {
+            throw differs(entry, from: due)
+        }
+        try checkRulebook(of: entry)
+        if let cause = due.cause {
+            guard cause == entry.actor else {
+                throw diverges(
+                    entry,
+                    .actor,
+                    "whose operation brought it about",
+                    expected: described(cause),
+                    found: described(entry.actor)
+                )
+            }
+        } else {
+            leading.append((entry.number, entry.time, entry.actor, epoch))
+        }
+        happened(due)
+    }
+
+    /// Whoever sent the operation brought the time, unless an earlier writer's operation was lost.
+    private func checkLeading(_ entry: Entry, _ epoch: UInt64?) throws(AuditError) {
+        for event in leading where event.actor != entry.actor && event.epoch == epoch {
+            guard epoch != nil else { continue }
+            var early = entry
+            early.number = event.entry
+            early.time = event.time
+            throw diverges(
+                early,
+                .actor,
+                "who brought the time",
+                expected: "\(described(entry.actor)), whose operation follows as entry "
+                    + "\(entry.number)",
+                found: described(event.actor),
+                subject: "something that happens by itself"
+            )
+        }
+    }
+
+    func checkRulebook(of entry: Entry) throws(AuditError) {
+        let inForce = books.rules?.rulebook.entry
+        guard entry.rulebook == inForce else {
+            func told(_ number: EntryNumber?) -> String {
+                number.map { "the one adopted by entry \($0)" } ?? "none"
+            }
+            throw diverges(
+                entry,
+                .rulebook,
+                "the rulebook in force",
+                expected: told(inForce),
+                found: told(entry.rulebook)
+            )
+        }
+    }
+
+    // MARK: - Operations
+
+    private mutating func judge(
+        _ record: OperationRecord,
+        of entry: Entry,
+        _ epoch: UInt64?
+    ) throws(AuditError) {
+        if let due = nextDue(by: entry.time) { throw missing(due, before: entry) }
+        try checkRulebook(of: entry)
+        if !leading.isEmpty {
+            try checkLeading(entry, epoch)
+            leading.removeAll(keepingCapacity: true)
+        }
+        let caller = number(of: entry.actor.organisation)
+        let key = OperationKey(organisation: caller, id: record.id)
+        touched.removeAll(keepingCapacity: true)
+        if case .reserve(let reservation) = record.action {
+            // It names no operation, so it can be noted before it is judged, in one step.
+            let charge = Int32(books.charges.count)
+            let answered = Answered(entry: entry.number, charge: charge, kind: .reserve)
+            if let first = books.answered.updateValue(answered, forKey: key) {
+                throw repeated(entry, first)
+            }
+            let isGranted = try judge(reservation, record, of: entry)
+            if !isGranted { books.answered[key]?.charge = -1 }
+        } else {
+            if let first = books.answered[key] { throw repeated(entry, first) }
+            try judgeOther(record, of: entry, key)
+            books.answered[key] = Answered(entry: entry.number, kind: record.action.kind)
+        }
+        heldSumBeforeDue = books.heldSum
+        if !touched.isEmpty || pendingLook != nil { lookAfter(entry) }
+    }
+
+    private func repeated(_ entry: Entry, _ first: Answered) -> AuditError {
+        diverges(
+            entry,
+            .repeated,
+            "an operation asked before",
+            expected: "no entry: entry \(first.entry) is the answer, for ever",
+            found: "a second answer"
+        )
+    }
+
+    private mutating func number(of organisation: OrganisationIdentifier) -> Int32 {
+        if let last = lastOrganisation, last.id == organisation { return last.number }
+        let number = books.number(of: organisation)
+        lastOrganisation = (organisation, number)
+        return number
+    }
+}
