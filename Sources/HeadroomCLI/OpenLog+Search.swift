@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EntryLog
+import LMDBEntryLog
 import LedgerModel
 
 extension OpenLog {
+    /// The first entry that is later than a time, or, if none is, the number of the next one.
+    ///
+    /// Ledger time never runs backwards: O(log of the number of entries) batches are read.
+    func firstEntry(after time: LedgerTime) throws(EntryLogError) -> EntryNumber {
+        var low: UInt64 = 0
+        var high = try log.head().next
+        while low < high {
+            let middle = low + (high - low) / 2
+            let number = EntryNumber(rawValue: middle)
+            // An entry below the head is there.
+            if let entry = try log.entry(number), entry.time <= time {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return EntryNumber(rawValue: low)
+    }
+
     /// The entries of the operations of an id: of one organisation, or of all.
     ///
     /// Reads the log, to its end unless the organisation is given.
