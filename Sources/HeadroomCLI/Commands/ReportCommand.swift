@@ -18,6 +18,8 @@
                 """,
             subcommands: [
                 CapsCommand.self, SharesCommand.self, ExceptionReportCommand.self,
+                RefusalReportCommand.self, ReconciliationReportCommand.self,
+                WeightsReportCommand.self,
             ]
         )
     }
