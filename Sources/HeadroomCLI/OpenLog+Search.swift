@@ -3,6 +3,7 @@
 import EntryLog
 import LMDBEntryLog
 import LedgerModel
+import QuotaLedger
 
 extension OpenLog {
     /// The first entry that is later than a time, or, if none is, the number of the next one.
@@ -22,6 +23,24 @@ extension OpenLog {
             }
         }
         return EntryNumber(rawValue: low)
+    }
+
+    /// Which orders granted holds.
+    ///
+    /// Reads a batch for each.
+    func orders(
+        of holds: [OpenHold]
+    ) throws(EntryLogError) -> [EntryNumber: OperationReference] {
+        var orders: [EntryNumber: OperationReference] = [:]
+        for hold in holds {
+            guard let entry = try log.entry(hold.entry), case .operation(let record) = entry.content
+            else { continue }
+            orders[hold.entry] = OperationReference(
+                organisation: entry.actor.organisation,
+                id: record.id
+            )
+        }
+        return orders
     }
 
     /// The entries of the operations of an id: of one organisation, or of all.

@@ -22,6 +22,8 @@ public struct Listing: Hashable, Sendable {
         case percent(used: TPP, limit: TPP)
         /// An entry's number.
         case entry(EntryNumber)
+        /// A number that is no count, such as a year.
+        case number(Int64)
         /// Yes or no.
         case flag(Bool)
         /// Nothing is known, or nothing is there.
@@ -112,6 +114,7 @@ public struct Listing: Hashable, Sendable {
         case .difference(let amount): (amount > .zero ? "+" : "") + text(of: amount, column)
         case .percent(let used, let limit): Percentage.text(used: used, limit: limit)
         case .entry(let number): "\(number)"
+        case .number(let number): "\(number)"
         case .flag(let flag): flag ? "yes" : "no"
         case .amount(nil), .none: "-"
         }
@@ -149,6 +152,7 @@ public struct Listing: Hashable, Sendable {
         case .percent(let used, let limit):
             return [Percentage(used: used, limit: limit)?.decimal ?? ""]
         case .entry(let number): return ["\(number)"]
+        case .number(let number): return ["\(number)"]
         case .flag(let flag): return [flag ? "yes" : "no"]
         case .amount(let amount?), .difference(let amount):
             let h100e = amounts.map { $0.decimal(amount, rounding: column.rounding) }
@@ -171,6 +175,7 @@ public struct Listing: Hashable, Sendable {
             let percentage = Percentage(used: used, limit: limit)
             return [.init(column.name, percentage.map { .decimal($0.decimal) } ?? .null)]
         case .entry(let number): return [.init(column.name, .entry(number))]
+        case .number(let number): return [.init(column.name, .integer(number))]
         case .flag(let flag): return [.init(column.name, .boolean(flag))]
         case .amount(let amount?), .difference(let amount):
             return amounts?.members(column.name, amount, column.rounding)

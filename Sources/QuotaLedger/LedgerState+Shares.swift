@@ -25,7 +25,7 @@ extension LedgerState {
         )
     }
 
-    private func shares(of group: PartyIndex, at moment: LegalMoment) -> GroupShares {
+    func shares(of group: PartyIndex, at moment: LegalMoment) -> GroupShares {
         let record = parties[group].record
         // A group of which nothing is known has no account, and nothing installed.
         let account = parties.existingAccount(of: group)

@@ -51,9 +51,8 @@ public struct DueOccurrence: Hashable, Sendable {
 }
 
 extension LedgerCore {
-    /// What a report of this ledger at a moment is of; `nil` while no rulebook is in force then.
-    ///
-    /// - Parameter time: The moment; the newest entry's time if that is later, or if there is none.
+    /// What a report of this ledger is of, at a moment or, if that is later or none is given, the
+    /// newest entry's time; `nil` while no rulebook is in force then.
     public func reportScope(at time: LedgerTime? = nil) -> ReportScope? {
         state.scope(at: max(time ?? state.newestTime, state.newestTime))
     }

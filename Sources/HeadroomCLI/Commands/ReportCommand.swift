@@ -17,9 +17,10 @@
                   headroom report exceptions --as-of 2025-08-01 --format html --to exceptions.html
                 """,
             subcommands: [
-                CapsCommand.self, SharesCommand.self, ExceptionReportCommand.self,
-                RefusalReportCommand.self, ReconciliationReportCommand.self,
-                WeightsReportCommand.self,
+                CapsCommand.self, CountryReportCommand.self, SharesCommand.self,
+                PartyReportCommand.self, SmallOrderReportCommand.self,
+                ExceptionReportCommand.self, RefusalReportCommand.self,
+                ReconciliationReportCommand.self, WeightsReportCommand.self,
             ]
         )
     }

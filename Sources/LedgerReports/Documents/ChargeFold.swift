@@ -60,6 +60,7 @@ public struct ChargeFold: EntryFold {
     /// Makes a fold of a log without entries.
     public init() {}
 
+    /// Takes the next entry in.
     public mutating func take(_ entry: Entry) {
         if let merger = groups.take(entry),
             let moves = installed.removeValue(forKey: merger.account)

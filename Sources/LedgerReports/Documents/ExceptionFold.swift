@@ -64,6 +64,7 @@ public struct ExceptionFold: EntryFold {
     /// Makes a fold of a log without entries.
     public init() {}
 
+    /// Takes the next entry in.
     public mutating func take(_ entry: Entry) {
         if let merger = groups.take(entry), attested.remove(merger.account) != nil {
             attested.insert(merger.into)

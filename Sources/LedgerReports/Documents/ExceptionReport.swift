@@ -43,6 +43,7 @@ public struct ExceptionReport {
     /// The report as a document.
     ///
     /// - Parameter runOn: When it is run; the caller's clock.
+    /// - Returns: The document; the same arguments give the same one.
     public func document(runOn: LedgerTime) -> ReportDocument {
         ReportDocument(
             name: "exceptions",

@@ -108,6 +108,7 @@ public struct ReconciliationReport {
     /// The report as a document.
     ///
     /// - Parameter runOn: When it is run; the caller's clock.
+    /// - Returns: The document; the same arguments give the same one.
     public func document(runOn: LedgerTime) -> ReportDocument {
         ReportDocument(
             name: "reconciliation",

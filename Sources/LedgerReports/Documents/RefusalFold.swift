@@ -26,8 +26,9 @@ public struct RefusalFold: EntryFold {
     /// How many there were, and what they asked.
     struct Count {
         var count: Int64 = 0
-        /// What they asked together; `nil` of what asks no amount. Wider than a sum of the ledger,
-        /// which bounds what is granted and not what is asked.
+        /// What they asked together; `nil` of what asks no amount.
+        ///
+        /// Wider than a sum of the ledger, which bounds what is granted and not what is asked.
         var asked: Int128?
         var first: EntryNumber
         var last: EntryNumber
@@ -48,6 +49,7 @@ public struct RefusalFold: EntryFold {
         )
     }
 
+    /// Takes the next entry in.
     public mutating func take(_ entry: Entry) {
         guard case .operation(let record) = entry.content, let reason = record.outcome.refusal
         else { return }

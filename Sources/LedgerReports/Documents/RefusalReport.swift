@@ -55,6 +55,7 @@ public struct RefusalReport {
     /// The report as a document.
     ///
     /// - Parameter runOn: When it is run; the caller's clock.
+    /// - Returns: The document; the same arguments give the same one.
     public func document(runOn: LedgerTime) -> ReportDocument {
         let orders = total { $0.key.operation == .reserve }
         let others = total { $0.key.operation != .reserve }

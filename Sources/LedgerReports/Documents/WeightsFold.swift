@@ -18,6 +18,7 @@ public struct WeightsFold: EntryFold {
     /// Makes a fold of a log without entries.
     public init() {}
 
+    /// Takes the next entry in.
     public mutating func take(_ entry: Entry) {
         guard case .operation(let record) = entry.content,
             case .transferWeights(let transfer) = record.action

@@ -25,6 +25,7 @@ public struct WeightsReport {
     /// The report as a document.
     ///
     /// - Parameter runOn: When it is run; the caller's clock.
+    /// - Returns: The document; the same arguments give the same one.
     public func document(runOn: LedgerTime) -> ReportDocument {
         func count(_ answer: String) -> Int {
             fold.asked.filter { $0.answer.word == answer }.count
