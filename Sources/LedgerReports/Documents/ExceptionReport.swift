@@ -53,7 +53,7 @@ public struct ExceptionReport {
                 ("limits in breach", grouped(standing.count)),
                 ("statuses without a current attestation", grouped(lapsed.count)),
                 ("gaps between attested and known", grouped(gapCount)),
-                ("watched ratios not met", grouped(unmet.count)),
+                ("readings of watched ratios not met", grouped(unmet.count)),
                 ("corrections", grouped(fold.corrections.count)),
             ],
             conclusion: [summary],
@@ -70,12 +70,18 @@ public struct ExceptionReport {
     private var summary: String {
         let found = [
             (standing.count, "limit in breach", "limits in breach"),
-            (lapsed.count, "status without a current attestation", "statuses without one"),
+            (
+                lapsed.count, "status without a current attestation",
+                "statuses without a current attestation"
+            ),
             (
                 gapCount, "gap in attestations after the first",
                 "gaps in attestations after the first"
             ),
-            (unmet.count, "watched ratio not met", "watched ratios not met"),
+            (
+                unmet.count, "reading of a watched ratio not met",
+                "readings of watched ratios not met"
+            ),
             (fold.corrections.count, "correction", "corrections"),
         ].filter { $0.0 > 0 }.map { count, one, many in
             "\(grouped(count)) \(count == 1 ? one : many)"

@@ -156,7 +156,7 @@ extension PartyReport {
                     .text(reading.name.countryText), .amount(reading.used),
                     .amount(reading.limit), .amount(reading.headroom),
                     .percent(used: reading.used, limit: reading.limit),
-                    .text(window.rule.window.text(amounts, of: "")),
+                    .text(window.rule.window.shortText(amounts, on: scope.asOf.day)),
                 ],
                 isWarning: reading.isInBreach
             )

@@ -97,4 +97,14 @@ extension WindowRule {
         case .calendarYear, .rolling, .allTime: []
         }
     }
+
+    /// The window in a few words; of a schedule the step that comes next.
+    func shortText(_ amounts: AmountStyle, on day: CivilDate) -> String {
+        guard case .schedule(let steps) = self else { return text(amounts, of: "") }
+        guard let next = steps.first(where: { $0.from > day }) else {
+            return "cumulative, in steps; the last has come"
+        }
+        let amount = amounts.h100e(next.amount.tpp, rounding: .down)
+        return "cumulative, in steps; the next to \(amount) H100e from \(next.from)"
+    }
 }
