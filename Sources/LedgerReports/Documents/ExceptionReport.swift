@@ -52,7 +52,7 @@ public struct ExceptionReport {
             keyFigures: [
                 ("limits in breach", grouped(standing.count)),
                 ("statuses without a current attestation", grouped(lapsed.count)),
-                ("gaps between attested and known", grouped(gapCount)),
+                ("gaps in attestations after the first", grouped(gapCount)),
                 ("readings of watched ratios not met", grouped(unmet.count)),
                 ("corrections", grouped(fold.corrections.count)),
             ],

@@ -41,9 +41,10 @@ extension PartyReport {
 
     /// What the group has installed; nothing of a group of which nothing is known.
     private var base: String {
-        group.countries.isEmpty && group.attestedDay == nil
-            ? "no data" : amounts.h100e(group.base, rounding: .down)
+        hasBase ? amounts.h100e(group.base, rounding: .down) : "no data"
     }
+
+    private var hasBase: Bool { group.attestedDay != nil || group.base > .zero }
 
     private var facts: [(label: String, text: String)] {
         [
@@ -58,7 +59,7 @@ extension PartyReport {
             ("blocked", isBlocked ? "yes: everything is refused" : "no"),
             (
                 "base",
-                base + (base == "no data" ? "" : " H100e") + ", "
+                base + (hasBase ? " H100e" : "") + ", "
                     + (group.attestedDay.map { "attested as of \($0), and what moved since" }
                         ?? "never attested")
             ),
@@ -75,15 +76,14 @@ extension PartyReport {
     }
 
     private var groupValue: ReportValue {
-        let isKnown = base != "no data"
-        return .object(
+        .object(
             [
                 .init("group", .text(group.group.text)), .init("name", .text(group.name)),
                 .init("headquarters", .text("\(group.headquarters)")),
                 .init("member_count", .integer(Int64(memberCount))),
                 .init("attested_day", group.attestedDay.map { .text("\($0)") } ?? .null),
             ]
-                + (isKnown
+                + (hasBase
                     ? amounts.members("base", group.base, .down)
                     : [.init("base", .null), .init("base_h100e", .null)])
         )
@@ -109,7 +109,7 @@ extension PartyReport {
                 [
                     .text("\(country.country)"),
                     countries.name(of: country.country).map { .text($0) } ?? .none,
-                    .text(country.tier.rawValue), .amount(country.installed),
+                    .text(country.tier.rawValue), .amount(hasBase ? country.installed : nil),
                     .percent(used: country.installed, limit: group.base), .amount(country.held),
                 ] + ShareUse.cells(of: country.share),
                 isWarning: country.share.map { $0.used > $0.limit } ?? false

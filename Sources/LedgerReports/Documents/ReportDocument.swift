@@ -123,7 +123,9 @@ extension ReportDocument {
 
     private func blocks(of part: Part) -> [ReportPage.Block] {
         guard !part.list.rows.isEmpty else { return part.drawings + [.empty(part.ifEmpty)] }
-        let unit = part.list.hasAmounts ? (part.list.amounts == nil ? ", TPP" : ", H100e") : ""
+        // A table is a landmark as its section is, and must not have the same name.
+        let unit =
+            part.list.hasAmounts ? (part.list.amounts == nil ? ", TPP" : ", H100e") : ": list"
         return part.notes.map(ReportPage.Block.paragraph) + part.drawings + [
             .table(PageTable(part.list.table, caption: part.heading + unit))
         ]
