@@ -61,6 +61,33 @@ import Testing
         }
     }
 
+    @Test func theSchemasNameEveryMemberOfTheTrees() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "docs/reference/schemas")
+        func properties(_ schema: Any?) throws -> [String: Any] {
+            let object = try #require(schema as? [String: Any])
+            let properties = try #require(object["properties"] as? [String: Any])
+            #expect(Set(try #require(object["required"] as? [String])) == Set(properties.keys))
+            return properties
+        }
+        func names(_ value: ReportValue?) -> Set<String> {
+            guard case .object(let members)? = value else { return [] }
+            return Set(members.map(\.name))
+        }
+        for (name, document) in try SmallLedger().documents() {
+            let file = folder.appending(path: "report-\(name).schema.json")
+            let schema = try properties(JSONSerialization.jsonObject(with: Data(contentsOf: file)))
+            // The command line says first whether the ledger is advisory.
+            #expect(names(document.value).union(["as_if_enforced"]) == Set(schema.keys), "\(name)")
+            for list in document.listNames {
+                guard let row = document.value[list]?[0] else { continue }
+                let items = try properties((schema[list] as? [String: Any])?["items"])
+                #expect(names(row) == Set(items.keys), "\(name) \(list)")
+            }
+        }
+    }
+
     @Test func everyTableInCSVHasOneHeaderAndAsManyCellsInEachRow() throws {
         for (name, document) in try SmallLedger().documents() {
             for list in document.listNames {
