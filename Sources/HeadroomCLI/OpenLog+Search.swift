@@ -25,22 +25,34 @@ extension OpenLog {
         return EntryNumber(rawValue: low)
     }
 
-    /// Which orders granted holds.
+    /// Which orders granted holds, which are in order of their grants.
     ///
-    /// Reads a batch for each.
+    /// Reads each batch once in which there are any.
     func orders(
         of holds: [OpenHold]
     ) throws(EntryLogError) -> [EntryNumber: OperationReference] {
         var orders: [EntryNumber: OperationReference] = [:]
-        for hold in holds {
-            guard let entry = try log.entry(hold.entry), case .operation(let record) = entry.content
-            else { continue }
-            orders[hold.entry] = OperationReference(
-                organisation: entry.actor.organisation,
-                id: record.id
-            )
+        var wanted = holds.map(\.entry)[...]
+        while let first = wanted.first {
+            try log.read(from: first) { _, batch throws(EntryLogError) in
+                try BatchReader.forEachEntry(in: batch) { number, bytes throws(EntryLogError) in
+                    guard number == wanted.first else { return .next }
+                    wanted.removeFirst()
+                    orders[number] = try Self.order(in: EntryCodec.decode(bytes))
+                    return wanted.isEmpty ? .stop : .next
+                }
+                return .stop
+            }
+            // One that is not in the log would be looked for again.
+            if wanted.first == first { wanted.removeFirst() }
         }
         return orders
+    }
+
+    /// The operation that an entry is, with whose it is.
+    private static func order(in entry: Entry) -> OperationReference? {
+        guard case .operation(let record) = entry.content else { return nil }
+        return OperationReference(organisation: entry.actor.organisation, id: record.id)
     }
 
     /// The entries of the operations of an id: of one organisation, or of all.
