@@ -152,7 +152,9 @@ let package = Package(
         .testTarget(name: "RulebookTests", dependencies: ["LedgerModel", "Rulebook"]),
         .testTarget(
             name: "LedgerReportsTests",
-            dependencies: ["LedgerReports", "LedgerModel", "QuotaLedger", "Rulebook"],
+            dependencies: [
+                "LedgerReports", "LedgerModel", "LedgerTestSupport", "QuotaLedger", "Rulebook",
+            ],
             exclude: ["Snapshots"]
         ),
         .testTarget(

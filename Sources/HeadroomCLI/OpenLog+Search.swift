@@ -1,9 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EntryLog
+import LMDBEntryLog
 import LedgerModel
+import QuotaLedger
 
 extension OpenLog {
+    /// The first entry that is later than a time, or, if none is, the number of the next one.
+    ///
+    /// Ledger time never runs backwards: O(log of the number of entries) batches are read.
+    func firstEntry(after time: LedgerTime) throws(EntryLogError) -> EntryNumber {
+        var low: UInt64 = 0
+        var high = try log.head().next
+        while low < high {
+            let middle = low + (high - low) / 2
+            let number = EntryNumber(rawValue: middle)
+            // An entry below the head is there.
+            if let entry = try log.entry(number), entry.time <= time {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return EntryNumber(rawValue: low)
+    }
+
+    /// Which orders granted holds, which are in order of their grants.
+    ///
+    /// Reads each batch once in which there are any.
+    func orders(
+        of holds: [OpenHold]
+    ) throws(EntryLogError) -> [EntryNumber: OperationReference] {
+        var orders: [EntryNumber: OperationReference] = [:]
+        var wanted = holds.map(\.entry)[...]
+        while let first = wanted.first {
+            try log.read(from: first) { _, batch throws(EntryLogError) in
+                try BatchReader.forEachEntry(in: batch) { number, bytes throws(EntryLogError) in
+                    guard number == wanted.first else { return .next }
+                    wanted.removeFirst()
+                    orders[number] = try Self.order(in: EntryCodec.decode(bytes))
+                    return wanted.isEmpty ? .stop : .next
+                }
+                return .stop
+            }
+            // One that is not in the log would be looked for again.
+            if wanted.first == first { wanted.removeFirst() }
+        }
+        return orders
+    }
+
+    /// The operation that an entry is, with whose it is.
+    private static func order(in entry: Entry) -> OperationReference? {
+        guard case .operation(let record) = entry.content else { return nil }
+        return OperationReference(organisation: entry.actor.organisation, id: record.id)
+    }
+
     /// The entries of the operations of an id: of one organisation, or of all.
     ///
     /// Reads the log, to its end unless the organisation is given.

@@ -5,6 +5,7 @@
     import EntryLog
     import LMDBEntryLog
     import LedgerModel
+    import LedgerReports
     import QuotaLedger
 
     /// The moment and the part of the log that a report takes in.
@@ -59,6 +60,28 @@
             }
         }
 
+        /// Gives the entries of a log through a report's last one to what keeps something of them.
+        ///
+        /// It reads the log from its beginning, and says how far it has come on a terminal.
+        func fold(
+            _ log: OpenLog,
+            through last: EntryNumber,
+            into fold: inout some EntryFold
+        ) throws(CommandFailure) {
+            var progress = ProgressLine("entries")
+            defer { progress.end() }
+            do throws(EntryLogError) {
+                try log.forEachEntry { entry throws(EntryLogError) in
+                    guard entry.number <= last else { return .stop }
+                    fold.take(entry)
+                    progress.show(entry.number.rawValue, of: last.rawValue)
+                    return .next
+                }
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+
         /// What a report that needs a rulebook says where there is none.
         func noRulebook() -> Rejection {
             Rejection(
@@ -83,12 +106,7 @@
             guard let moment, let newest = try log.newestTime(), moment < newest else {
                 return last.map(EntryNumber.init(rawValue:))
             }
-            var end = EntryNumber(rawValue: 0)
-            try log.forEachEntry { entry throws(EntryLogError) in
-                guard entry.time <= moment else { return .stop }
-                end = EntryNumber(rawValue: entry.number.rawValue + 1)
-                return .next
-            }
+            let end = try log.firstEntry(after: moment)
             return min(end, EntryNumber(rawValue: last ?? end.rawValue))
         }
     }

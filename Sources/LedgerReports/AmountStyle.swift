@@ -60,8 +60,8 @@ func grouped(_ number: some BinaryInteger) -> String {
 }
 
 /// A count with its noun: `1 byte`, `1,234 bytes`.
-func counted(_ count: Int, _ noun: String) -> String {
-    grouped(count) + " " + noun + (count == 1 ? "" : "s")
+func counted(_ count: Int, _ noun: String, many: String? = nil) -> String {
+    grouped(count) + " " + (count == 1 ? noun : many ?? noun + "s")
 }
 
 private func grouped(_ digits: String) -> String {

@@ -10,6 +10,15 @@ struct CSVText {
         text += cells.map(Self.quoted).joined(separator: ",") + "\n"
     }
 
+    /// A text from outside as a cell that no spreadsheet takes for a formula: what would begin one
+    /// has an apostrophe in front (OWASP, "CSV Injection").
+    static func withoutFormula(_ text: String) -> String {
+        guard let first = text.utf8.first else { return text }
+        // = + - @, a tab and a carriage return.
+        let beginnings: [UInt8] = [0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d]
+        return beginnings.contains(first) ? "'" + text : text
+    }
+
     private static func quoted(_ cell: String) -> String {
         let marks: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
         guard cell.utf8.contains(where: marks.contains) else { return cell }

@@ -117,10 +117,15 @@ public struct CapReportRendering: Hashable, Sendable {
     }
 
     /// How the limit of a country is derived, or `nil` if the rulebook has none.
-    var derivation: String? {
-        guard let limit = report.rulebook.mechanism(.country)?.limit else { return nil }
-        let multiplier = report.rulebook.agreementMultiplier.value
-        return limit.window.text(amounts, of: " a country")
+    var derivation: String? { report.rulebook.countryLimitDerivation }
+}
+
+extension Rulebook {
+    /// How the limit of a country is derived, or `nil` if there is none.
+    var countryLimitDerivation: String? {
+        guard let limit = mechanism(.country)?.limit else { return nil }
+        let multiplier = agreementMultiplier.value
+        return limit.window.text(AmountStyle(self), of: " a country")
             + (multiplier == 1 ? "" : "; times \(multiplier) for a capped one with an agreement")
     }
 }

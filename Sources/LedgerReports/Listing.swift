@@ -18,6 +18,12 @@ public struct Listing: Hashable, Sendable {
         case amount(TPP?)
         /// A difference of amounts, shown with its sign.
         case difference(TPP)
+        /// How much of a limit is used, in percent.
+        case percent(used: TPP, limit: TPP)
+        /// An entry's number.
+        case entry(EntryNumber)
+        /// A number that is no count, such as a year.
+        case number(Int64)
         /// Yes or no.
         case flag(Bool)
         /// Nothing is known, or nothing is there.
@@ -34,6 +40,8 @@ public struct Listing: Hashable, Sendable {
             case word
             /// A count.
             case count
+            /// A number that is told without commas: a part in percent, an entry.
+            case number
             /// An amount, with the direction in which H100e are rounded.
             case amount(H100Rounding)
         }
@@ -85,7 +93,7 @@ public struct Listing: Hashable, Sendable {
                 return switch column.kind {
                 case .text: .text(column.heading)
                 case .word: .word(column.heading)
-                case .count, .amount: .number(column.heading)
+                case .count, .number, .amount: .number(column.heading)
                 }
             }
         )
@@ -104,6 +112,9 @@ public struct Listing: Hashable, Sendable {
         case .count(let count): grouped(count)
         case .amount(let amount?): text(of: amount, column)
         case .difference(let amount): (amount > .zero ? "+" : "") + text(of: amount, column)
+        case .percent(let used, let limit): Percentage.text(used: used, limit: limit)
+        case .entry(let number): "\(number)"
+        case .number(let number): "\(number)"
         case .flag(let flag): flag ? "yes" : "no"
         case .amount(nil), .none: "-"
         }
@@ -116,13 +127,18 @@ public struct Listing: Hashable, Sendable {
     // MARK: For programs
 
     /// The list as CSV: a header row, then a row each.
-    public var csv: String {
-        var csv = CSVText(columns: csvColumns)
-        for row in rows { csv.append(zip(columns, row).flatMap { cells($1, $0) }) }
+    public var csv: String { csv(beginningWith: []) }
+
+    /// The list as CSV whose rows all begin with the same cells.
+    func csv(beginningWith context: [(column: String, cell: String)]) -> String {
+        var csv = CSVText(columns: context.map(\.column) + csvColumns)
+        let beginning = context.map(\.cell)
+        for row in rows { csv.append(beginning + zip(columns, row).flatMap { cells($1, $0) }) }
         return csv.text
     }
 
-    private var csvColumns: [String] {
+    /// The columns of ``csv``, in order.
+    public var csvColumns: [String] {
         columns.flatMap { column -> [String] in
             guard case .amount = column.kind else { return [column.name] }
             return [column.name + "_tpp"] + (amounts == nil ? [] : [column.name + "_h100e"])
@@ -131,8 +147,12 @@ public struct Listing: Hashable, Sendable {
 
     private func cells(_ value: Value, _ column: Column) -> [String] {
         switch value {
-        case .text(let text): return [text]
+        case .text(let text): return [CSVText.withoutFormula(text)]
         case .count(let count): return ["\(count)"]
+        case .percent(let used, let limit):
+            return [Percentage(used: used, limit: limit)?.decimal ?? ""]
+        case .entry(let number): return ["\(number)"]
+        case .number(let number): return ["\(number)"]
         case .flag(let flag): return [flag ? "yes" : "no"]
         case .amount(let amount?), .difference(let amount):
             let h100e = amounts.map { $0.decimal(amount, rounding: column.rounding) }
@@ -151,6 +171,11 @@ public struct Listing: Hashable, Sendable {
         switch value {
         case .text(let text): return [.init(column.name, .text(text))]
         case .count(let count): return [.init(column.name, .integer(count))]
+        case .percent(let used, let limit):
+            let percentage = Percentage(used: used, limit: limit)
+            return [.init(column.name, percentage.map { .decimal($0.decimal) } ?? .null)]
+        case .entry(let number): return [.init(column.name, .entry(number))]
+        case .number(let number): return [.init(column.name, .integer(number))]
         case .flag(let flag): return [.init(column.name, .boolean(flag))]
         case .amount(let amount?), .difference(let amount):
             return amounts?.members(column.name, amount, column.rounding)

@@ -46,6 +46,15 @@ struct ReportHeader {
             + (creation.mode == .advisory ? " Everything here is as if enforced." : "")
     }
 
+    /// The cells with which each row of a table in CSV says by itself what it is of.
+    var context: [(column: String, cell: String)] {
+        [
+            ("as_of", asOf.description), ("through_entry", through.description), ("basis", basis),
+            ("rulebook", rulebook.name.text), ("rulebook_version", "\(rulebook.version)"),
+            ("tpp_per_h100e", "\(amounts.tppPerH100e)"),
+        ]
+    }
+
     /// The members of a report's tree that come first.
     func members(report: String, schema: Int64) -> [ReportValue.Member] {
         [
@@ -80,6 +89,20 @@ struct ReportHeader {
                 ])
             ),
         ]
+    }
+}
+
+extension ReportScope {
+    func header(runOn: LedgerTime) -> ReportHeader {
+        ReportHeader(
+            creation: creation,
+            through: through,
+            throughTime: throughTime,
+            asOf: asOf,
+            rulebook: rulebook,
+            adoption: adoption,
+            runOn: runOn
+        )
     }
 }
 

@@ -70,6 +70,63 @@ extension StatusStanding {
     }
 }
 
+// MARK: - CSV
+
+extension ShareReportRendering {
+    /// The countries of the groups as CSV: a header row, then a row for each, and one of each group
+    /// for all countries outside home and allied together.
+    public var csv: String { shares.csv(beginningWith: header.context) }
+
+    private var shares: Listing {
+        var list = Listing(
+            "shares",
+            [
+                .init("group"), .init("name"), .init("status"), .init("attested_day"),
+                .init("base", nil, .amount(.down)), .init("country"), .init("tier"),
+                .init("installed", nil, .amount(.up)), .init("held", nil, .amount(.up)),
+                .init("share"), .init("used", nil, .amount(.up)),
+                .init("limit", nil, .amount(.down)), .init("headroom", nil, .amount(.down)),
+                .init("used_percent", nil, .number), .init("in_breach"),
+            ],
+            in: amounts
+        )
+        for group in report.groups {
+            let beginning: [Listing.Value] = [
+                .text(group.group.text), .text(group.name), .text(group.standing.word),
+                group.attestedDay.map { .text("\($0)") } ?? .none, .amount(group.base),
+            ]
+            for country in group.countries {
+                list.append(
+                    beginning + [
+                        .text("\(country.country)"), .text(country.tier.rawValue),
+                        .amount(country.installed), .amount(country.held),
+                    ] + ShareUse.cells(of: country.share)
+                )
+            }
+            guard let outside = group.outside else { continue }
+            list.append(
+                beginning + [.text("outside"), .none, .amount(nil), .amount(nil)]
+                    + ShareUse.cells(of: outside)
+            )
+        }
+        return list
+    }
+}
+
+extension ShareUse {
+    /// A share in a list: p/q, used, limit, headroom, used %, whether it is in breach.
+    static func cells(of use: ShareUse?) -> [Listing.Value] {
+        guard let use else {
+            return [.none, .amount(nil), .amount(nil), .amount(nil), .none, .none]
+        }
+        return [
+            .text("\(use.rule.numerator)/\(use.rule.denominator)"), .amount(use.used),
+            .amount(use.limit), .amount(use.headroom),
+            .percent(used: use.used, limit: use.limit), .flag(use.used > use.limit),
+        ]
+    }
+}
+
 // MARK: - The tree
 
 extension ShareReportRendering {

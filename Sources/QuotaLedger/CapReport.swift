@@ -203,6 +203,11 @@ extension LedgerState {
     ) {
         let country = moment.rulebook.countries.counted(asked)
         guard lines[country] == nil else { return }
+        lines[country] = emptyLine(of: country, at: moment)
+    }
+
+    /// The line of a country, as the rulebook counts countries, without its open holds.
+    func emptyLine(of country: CountryCode, at moment: LegalMoment) -> CapLine {
         let hasAgreement = moment.countries(countedAs: country)
             .contains { agreements.holds(for: $0, on: moment.day) }
         let limit = moment.rulebook.countryLimit(
@@ -214,7 +219,7 @@ extension LedgerState {
             moment.rulebook.mechanism(.country)?.limit.map { rule in
                 self.used(of: .country(rule, country), party: .nobody, account: .nobody, at: moment)
             } ?? 0
-        lines[country] = CapLine(
+        return CapLine(
             country: country,
             tier: moment.rulebook.tier(of: country, on: moment.day),
             hasAgreement: hasAgreement,

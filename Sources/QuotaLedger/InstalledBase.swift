@@ -94,6 +94,9 @@ struct InstalledBase: Sendable {
     /// The countries of which anything is known.
     var countries: some Sequence<CountryCode> { movesByCountry.keys }
 
+    /// The first day of which anything is known.
+    var firstDay: CivilDate? { movesByCountry.values.compactMap(\.first?.day).min() }
+
     /// What was installed in a country at the end of a day.
     func installed(in country: CountryCode, through day: CivilDate) -> Int64 {
         movesByCountry[country]?.last { $0.day <= day }?.installed ?? 0

@@ -61,6 +61,13 @@ extension LedgerCore {
     public func shareReport(at time: LedgerTime? = nil) -> ShareReport? {
         state.shareReport(after: time)
     }
+
+    /// The watched ratios of the groups whose shares are watched, on their reporting dates and now,
+    /// as far as is known at a moment not before the newest entry; none while no rulebook is in
+    /// force.
+    public func groupRatios(at time: LedgerTime? = nil) -> [GroupRatios] {
+        state.reported(after: time).map { $0.state.groupRatios(at: $0.moment) } ?? []
+    }
 }
 
 extension LedgerState {

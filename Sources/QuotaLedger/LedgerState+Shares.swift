@@ -25,7 +25,7 @@ extension LedgerState {
         )
     }
 
-    private func shares(of group: PartyIndex, at moment: LegalMoment) -> GroupShares {
+    func shares(of group: PartyIndex, at moment: LegalMoment) -> GroupShares {
         let record = parties[group].record
         // A group of which nothing is known has no account, and nothing installed.
         let account = parties.existingAccount(of: group)
@@ -102,6 +102,28 @@ extension LedgerState {
         }
     }
 
+    /// The watched ratios of every group whose shares are watched: on each reporting date that is
+    /// over since anything is known of what the group has, and now.
+    func groupRatios(at moment: LegalMoment) -> [GroupRatios] {
+        watch.groups.compactMap { group -> GroupRatios? in
+            let record = parties[group].record
+            let base =
+                parties.existingAccount(of: group).flatMap { installed[$0] } ?? InstalledBase()
+            let now = ratios(of: record, base, at: moment).filter { !$0.isReportingDate }
+            let readings = now.flatMap { reading -> [RatioReading] in
+                let days = base.firstDay.map { reading.rule.days(from: $0, before: moment.day) }
+                let reported = (days ?? []).map { day -> RatioReading in
+                    var past = self.reading(of: reading.rule, base, on: day, at: moment)
+                    past.isReportingDate = true
+                    return past
+                }
+                return reported + [reading]
+            }
+            guard !readings.isEmpty else { return nil }
+            return GroupRatios(group: record.id, name: record.name, readings: readings)
+        }.sorted { $0.group < $1.group }
+    }
+
     private func reading(
         of rule: WatchedRatio,
         _ base: InstalledBase,
@@ -129,6 +151,14 @@ extension LedgerState {
 }
 
 extension WatchedRatio {
+    /// The reporting dates from a day on that are over on another.
+    fileprivate func days(from first: CivilDate, before last: CivilDate) -> [CivilDate] {
+        guard first.year <= last.year else { return [] }
+        return (first.year...last.year).flatMap { year in
+            days.compactMap { CivilDate(year: year, month: $0.month, day: $0.day) }
+        }.filter { first <= $0 && $0 < last }.sorted()
+    }
+
     /// The last reporting date that is over on a day; `nil` before the first of the calendar.
     fileprivate func lastDay(before day: CivilDate) -> CivilDate? {
         [day.year, day.year - 1]

@@ -87,6 +87,23 @@ public struct RatioReading: Hashable, Sendable {
     }
 }
 
+/// The watched ratios of a group over time.
+public struct GroupRatios: Hashable, Sendable {
+    /// The ultimate parent.
+    public var group: PartyIdentifier
+    /// Its name.
+    public var name: String
+    /// Of each ratio the reporting dates in order, then the day of the report.
+    public var readings: [RatioReading]
+
+    /// Makes a list; nothing is checked here.
+    public init(group: PartyIdentifier, name: String, readings: [RatioReading]) {
+        self.group = group
+        self.name = name
+        self.readings = readings
+    }
+}
+
 /// One group of the share report.
 public struct GroupShares: Hashable, Sendable {
     /// The ultimate parent.

@@ -47,6 +47,22 @@ extension Oracle {
         return past.facts.watchedUses(rulebook, on: past.time.day)
     }
 
+    /// The statuses that help no order after an entry (the newest unless given) for want of a current
+    /// security attestation alone, in order of their grants.
+    public func lapsedStatuses(asOf number: EntryNumber? = nil) -> [StatusGrant] {
+        guard let past = past(asOf: number),
+            let rulebook = past.facts.adoption(at: past.time)?.rulebook
+        else { return [] }
+        let day = past.time.day
+        return past.facts.statuses.filter { status in
+            guard !status.isSuspended, !status.isRevoked, status.dates.contains(day),
+                !past.facts.isAttestedEnough(status, rulebook, on: day)
+            else { return false }
+            return status.kind != .universal
+                || past.facts.isEligible(status.party, rulebook, on: day)
+        }.map { StatusGrant(kind: $0.kind, party: $0.party, dates: $0.dates) }
+    }
+
     /// The rulebook in force at a time, if any.
     public func rulebook(at time: LedgerTime) -> OracleRulebook? {
         facts.adoption(at: time)?.rulebook

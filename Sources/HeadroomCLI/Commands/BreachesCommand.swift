@@ -17,8 +17,19 @@
                 Examples:
                   headroom breaches
                   headroom breaches --as-of 2025-08-01
+                  headroom breaches --format csv
                 """
         )
+
+        /// How the list is shown.
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case table
+            case csv
+            case json
+        }
+
+        @Option(help: "table, csv or json.")
+        var format = Format.table
 
         @OptionGroup var report: ReportOptions
         @OptionGroup var output: OutputOptions
@@ -29,7 +40,7 @@
             let found = core.notableLimits(at: try report.moment())
             var shelf = RulebookShelf(log.log)
             let rulebook = try shelf.rulebook(adoptedBy: found.adoption)
-            if output.json {
+            if output.json || format == .json {
                 let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
                 try Output.document(asIfEnforced: log.isAdvisory) { writer in
                     writer.member("as_of", found.asOf)
@@ -38,6 +49,13 @@
                     for limit in found.limits { writer.value(limit, rendering) }
                     writer.endArray()
                 }
+                return .done
+            }
+            if format == .csv {
+                guard let scope = core.reportScope(at: found.asOf) else {
+                    throw report.noRulebook()
+                }
+                try Output.write(NotableLimitList(scope, limits: found.limits).csv)
                 return .done
             }
             guard let rulebook else {

@@ -44,7 +44,8 @@
                 CommandGroup(
                     name: "Reports and questions",
                     subcommands: [
-                        CapsCommand.self, SharesCommand.self, BreachesCommand.self,
+                        ReportCommand.self, CapsCommand.self, SharesCommand.self,
+                        BreachesCommand.self,
                         WhatIfCommand.self, WeightsCommand.self,
                     ]
                 ),

@@ -29,11 +29,12 @@
         /// How the report is shown.
         enum Format: String, ExpressibleByArgument, CaseIterable {
             case table
+            case csv
             case json
             case html
         }
 
-        @Option(help: "table, json or html: one file with charts that needs nothing else.")
+        @Option(help: "table, csv, json or html: one file with charts that needs nothing else.")
         var format = Format.table
 
         @OptionGroup var file: ReportFileOptions
@@ -53,6 +54,7 @@
             )
             switch output.json ? .json : format {
             case .table: try file.write(rendering.text(width: file.width, style: file.style))
+            case .csv: try file.write(rendering.csv)
             case .json:
                 try file.write(
                     Output.documentBytes(asIfEnforced: log.isAdvisory) { writer in
