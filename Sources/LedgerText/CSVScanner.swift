@@ -80,6 +80,20 @@ struct CSVScanner: Sendable {
         fields[index].end = fields[index].start + Int32(byteCount)
     }
 
+    /// Where the current record stands without its line end; or the first line of one that was given
+    /// up, as far as it has come and a record may be long.
+    func rangeOfRecord(in buffer: [UInt8]) -> Range<Int> {
+        var end = position
+        if state == .skippedLine {
+            let limit = min(buffer.count, recordStart + CSVReader.maximumRecordByteCount)
+            end = buffer[recordStart..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
+        } else if end > recordStart, buffer[end - 1] == UInt8(ascii: "\n") {
+            end -= 1
+        }
+        if end > recordStart, buffer[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return recordStart..<end
+    }
+
     /// Makes the next scan go on after the first line of the record that is complete, if that has
     /// more lines than one.
     mutating func giveUpRecordOfSeveralLines() {
