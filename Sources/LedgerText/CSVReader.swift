@@ -88,7 +88,7 @@ public struct CSVReader: Sendable {
     }
 
     /// The bytes of the current record as they stand in the input, without the line end; of what was
-    /// rejected, those of its first line, as far as they have come.
+    /// rejected, those of its first line, or as many as a record may have.
     public var recordBytes: ArraySlice<UInt8> {
         if scanner.hasDoubledQuotes, !untouched.isEmpty { return untouched[...] }
         return buffer[scanner.rangeOfRecord(in: buffer)]
