@@ -74,11 +74,12 @@ struct ImportTally: Sendable {
     }
 
     /// The summary for people.
-    func text(isAdvisory: Bool) -> String {
+    func text(isRehearsal: Bool, isAdvisory: Bool) -> String {
         var text =
-            "\(rowCount) orders: \(grantCount) granted, \(refusalCount) refused, "
-            + "\(rejectionCount) rejected"
+            "\(rowCount) orders: \(grantCount) \(isRehearsal ? "would be granted" : "granted"), "
+            + "\(refusalCount) refused, \(rejectionCount) rejected"
         if replayCount > 0 { text += "; \(replayCount) had been answered before" }
+        if isRehearsal { text += "; nothing was written" }
         text += isAdvisory ? " (as if enforced)\n" : "\n"
         let lines =
             table.rows.isEmpty

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import EntryLog
+public import LedgerModel
+
+/// Answers operations as a ledger would now, one batch after the other, and writes nothing.
+///
+/// It decides on a copy of the ledger's state, so each operation is answered as if those before it
+/// had been recorded: holds take room, ids are used up, what falls due falls due. The ledger answers
+/// the same, if it is asked the same at the same times and nothing else comes in between.
+///
+/// Memory grows with the operations, by their ids and holds as a ledger's without a place for them
+/// does, and by about 50 bytes more each. One owner at a time; it can be handed from thread to
+/// thread.
+public struct Rehearsal: ~Copyable, Sendable {
+    private let log: any EntryLog
+    private var core: LedgerCore
+    /// The first entry that only the rehearsal has.
+    private let first: EntryNumber
+    /// What was decided by the entries from ``first`` on; `nil` for those that decide nothing.
+    private var decisions: [CompactDecision?] = []
+    /// Outcomes that are no decisions.
+    private var others: [EntryNumber: Outcome] = [:]
+    /// From which entries on which rulebook was in force.
+    private var rulebooks: [(from: EntryNumber, rulebook: EntryNumber?)] = []
+
+    /// Makes a rehearsal that begins where a log ends.
+    ///
+    /// - Parameters:
+    ///   - log: The log, with the entries that earlier operations were answered with.
+    ///   - core: The state after its last entry.
+    public init(of log: any EntryLog, from core: consuming LedgerCore) {
+        self.log = log
+        first = core.next
+        self.core = core
+    }
+
+    /// What operations would be answered, in order.
+    ///
+    /// An operation that repeats one of an earlier batch of the rehearsal is answered without the
+    /// limits that were tested, which are not kept.
+    ///
+    /// - Parameters:
+    ///   - operations: What is asked, in the order that counts.
+    ///   - now: The clock's time, for operations that bring none.
+    /// - Throws: ``LedgerError`` if it can not be told which operations are known, or what they were
+    ///   answered; the rehearsal is over then.
+    public mutating func answers(
+        to operations: [Operation],
+        now: LedgerTime
+    ) throws(LedgerError) -> [LedgerAnswer] {
+        let effects = try core.decide(operations, now: now)
+        for entry in effects.decided { keep(entry) }
+        let recorded = try log.entries(
+            effects.answers.compactMap { answer in
+                guard case .replay(let number) = answer, number < first else { return nil }
+                return number
+            }
+        )
+        return zip(operations, effects.answers).map { operation, answer in
+            switch answer {
+            case .rejected(let rejection): .rejected(rejection)
+            case .recorded(let number): .recorded(entry(number, effects.decided, operation))
+            case .replay(let number):
+                .replayed(recorded[number] ?? entry(number, effects.decided, operation))
+            }
+        }
+    }
+
+    private mutating func keep(_ entry: Entry) {
+        if rulebooks.last.map({ $0.rulebook != entry.rulebook }) ?? true {
+            rulebooks.append((entry.number, entry.rulebook))
+        }
+        guard case .operation(let record) = entry.content else { return decisions.append(nil) }
+        guard case .decided(let decision) = record.outcome else {
+            others[entry.number] = record.outcome
+            return decisions.append(nil)
+        }
+        decisions.append(
+            CompactDecision(
+                refusal: decision.refusal,
+                mechanism: decision.mechanism,
+                asked: decision.asked,
+                granted: decision.granted
+            )
+        )
+    }
+
+    /// An entry of the rehearsal: of the batch that was just decided, or of an earlier one that the
+    /// operation repeats.
+    private func entry(
+        _ number: EntryNumber,
+        _ decided: DecidedEntries,
+        _ operation: Operation
+    ) -> Entry {
+        if let begin = decided.firstNumber, number >= begin {
+            return decided[Int(number.rawValue - begin.rawValue)]
+        }
+        let decision = decisions[Int(number.rawValue - first.rawValue)]
+        guard let outcome = decision.map({ .decided(Decision($0, tests: [])) }) ?? others[number]
+        else { preconditionFailure("an operation is answered by its own entry") }
+        return Entry(
+            number: number,
+            time: operation.time ?? core.newestEntryTime,
+            actor: operation.actor,
+            rulebook: rulebooks.last { $0.from <= number }?.rulebook,
+            content: .operation(
+                OperationRecord(id: operation.id, action: operation.action, outcome: outcome)
+            )
+        )
+    }
+}
