@@ -136,10 +136,7 @@ final class ImportReport: Sendable {
         switch row.result {
         case .rejected(let rejection):
             if choice.asJSON {
-                state.waiting += Output.documentBytes(
-                    asIfEnforced: log.isAdvisory,
-                    layout: .compact
-                ) { writer in
+                showDocument(&state) { writer in
                     writer.member("answer", "rejected")
                     writer.key("rejection")
                     writer.value(rejection, line: row.line)
@@ -147,9 +144,18 @@ final class ImportReport: Sendable {
             } else {
                 append("line \(row.line)  rejected  \(rejection.code)", &state)
             }
-        case .answered(let answer):
-            guard let entry = answer.entry else { return }
-            try show(entry, isReplay: answer == .replayed(entry), row.line, &state)
+        case .recorded(let entry): try show(entry, isReplay: false, row.line, &state)
+        case .replayed(let entry): try show(entry, isReplay: true, row.line, &state)
+        case .repeated(let id, _):
+            guard choice.asJSON else {
+                append("line \(row.line)  repeats an earlier line  \(id)", &state)
+                return
+            }
+            showDocument(&state) { writer in
+                writer.member("answer", "repeated")
+                writer.member("line", Int64(row.line))
+                writer.member("id", id.text)
+            }
         }
     }
 
@@ -170,10 +176,9 @@ final class ImportReport: Sendable {
             return
         }
         let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
-        state.waiting += Output.documentBytes(asIfEnforced: log.isAdvisory, layout: .compact) {
-            writer in
-            guard !choice.isRehearsal else {
-                return supposed(entry, isReplay: isReplay, line, rendering, &writer)
+        showDocument(&state) { writer in
+            guard !choice.isRehearsal || isReplay else {
+                return supposed(entry, line, rendering, &writer)
             }
             writer.member("answer", isReplay ? "replayed" : "recorded")
             writer.member("line", Int64(line))
@@ -185,7 +190,6 @@ final class ImportReport: Sendable {
     /// Writes what would be answered, in the words of 'headroom check': there is no such entry.
     private func supposed(
         _ entry: Entry,
-        isReplay: Bool,
         _ line: Int,
         _ rendering: JSONRendering,
         _ writer: inout JSONWriter
@@ -193,8 +197,7 @@ final class ImportReport: Sendable {
         guard case .operation(let record) = entry.content else { return }
         var decision: Decision?
         if case .decided(let found) = record.outcome { decision = found }
-        let answer = decision == nil ? "refused" : "decided"
-        writer.member("answer", isReplay ? "replayed" : answer)
+        writer.member("answer", decision == nil ? "refused" : "decided")
         writer.member("line", Int64(line))
         writer.member("id", record.id.text)
         if let decision {
@@ -203,6 +206,14 @@ final class ImportReport: Sendable {
         } else {
             writer.member("refusal", record.outcome.refusal?.description)
         }
+    }
+
+    private func showDocument(_ state: inout State, _ members: (inout JSONWriter) -> Void) {
+        state.waiting += Output.documentBytes(
+            asIfEnforced: log.isAdvisory,
+            layout: .compact,
+            members
+        )
     }
 
     private func append(_ line: String, _ state: inout State) {

@@ -2,13 +2,15 @@
 
 import LedgerModel
 import LedgerText
-import QuotaLedger
 
 /// One row of an orders file with what became of it.
 struct ImportedRow {
     /// What became of a row.
     enum Result {
-        case answered(LedgerAnswer)
+        case recorded(Entry)
+        case replayed(Entry)
+        /// In a rehearsal: an order that an earlier row of the file asked already.
+        case repeated(OperationIdentifier, Outcome)
         case rejected(Rejection)
     }
 
@@ -63,24 +65,21 @@ struct ImportChunk: Sendable {
         }
     }
 
-    /// The rows with the answers to their operations.
-    func answered(_ answers: [LedgerAnswer]) -> [ImportedRow] {
-        var next = answers.startIndex
+    /// The rows with what became of their operations.
+    func answered(_ results: [ImportedRow.Result]) -> [ImportedRow] {
+        var next = results.startIndex
         return rows.map { row in
-            var rejection = row.rejection
-            if rejection == nil {
-                defer { next += 1 }
-                guard case .rejected(let found) = answers[next] else {
-                    return ImportedRow(line: row.line, result: .answered(answers[next]))
-                }
-                rejection = found
+            let result: ImportedRow.Result
+            if let rejection = row.rejection {
+                result = .rejected(rejection)
+            } else {
+                result = results[next]
+                next += 1
             }
-            guard let rejection else { preconditionFailure("a row is answered or rejected") }
-            return ImportedRow(
-                line: row.line,
-                result: .rejected(rejection),
-                bytes: bytes[row.range]
-            )
+            guard case .rejected = result else {
+                return ImportedRow(line: row.line, result: result)
+            }
+            return ImportedRow(line: row.line, result: result, bytes: bytes[row.range])
         }
     }
 }

@@ -89,7 +89,7 @@ final class ImportFlow: Sendable {
     private func finish(_ chunk: ImportChunk, _ result: Result<[LedgerAnswer], LedgerError>) {
         guard failure == nil else { return }
         do {
-            try take(chunk.answered(try result.get()), chunk.readByteCount)
+            try take(chunk.answered(try result.get().map(\.row)), chunk.readByteCount)
         } catch {
             let failure = CommandFailure(any: error)
             firstFailure.withLock { $0 = failure }
@@ -111,8 +111,32 @@ struct OrderRehearsal: ~Copyable {
     ) throws {
         try file.forEachChunk(of: input) { chunk in
             let answers = try rehearsal.answers(to: chunk.operations, now: systemTime())
-            try take(chunk.answered(answers), chunk.readByteCount)
+            let results = zip(chunk.operations, answers).map { $1.row(of: $0) }
+            try take(chunk.answered(results), chunk.readByteCount)
             return true
+        }
+    }
+}
+
+extension LedgerAnswer {
+    /// What became of a row.
+    fileprivate var row: ImportedRow.Result {
+        switch self {
+        case .recorded(let entry): .recorded(entry)
+        case .replayed(let entry): .replayed(entry)
+        case .rejected(let rejection): .rejected(rejection)
+        }
+    }
+}
+
+extension RehearsedAnswer {
+    /// What would become of a row.
+    fileprivate func row(of operation: Operation) -> ImportedRow.Result {
+        switch self {
+        case .recorded(let entry): .recorded(entry)
+        case .replayed(let entry): .replayed(entry)
+        case .repeated(let outcome): .repeated(operation.id, outcome)
+        case .rejected(let rejection): .rejected(rejection)
         }
     }
 }

@@ -3,6 +3,19 @@
 public import EntryLog
 public import LedgerModel
 
+/// What an operation would be answered.
+public enum RehearsedAnswer: Hashable, Sendable {
+    /// It would be this entry, if nothing else came in between.
+    case recorded(Entry)
+    /// It was answered before, by this entry of the log.
+    case replayed(Entry)
+    /// It repeats an earlier one of the rehearsal, with this outcome: a decision without the limits
+    /// that were tested.
+    case repeated(Outcome)
+    /// Bad input: no entry.
+    case rejected(Rejection)
+}
+
 /// Answers operations as a ledger would now, one batch after the other, and writes nothing.
 ///
 /// It decides on a copy of the ledger's state, so each operation is answered as if those before it
@@ -21,8 +34,6 @@ public struct Rehearsal: ~Copyable, Sendable {
     private var decisions: [CompactDecision?] = []
     /// Outcomes that are no decisions.
     private var others: [EntryNumber: Outcome] = [:]
-    /// From which entries on which rulebook was in force.
-    private var rulebooks: [(from: EntryNumber, rulebook: EntryNumber?)] = []
 
     /// Makes a rehearsal that begins where a log ends.
     ///
@@ -37,9 +48,6 @@ public struct Rehearsal: ~Copyable, Sendable {
 
     /// What operations would be answered, in order.
     ///
-    /// An operation that repeats one of an earlier batch of the rehearsal is answered without the
-    /// limits that were tested, which are not kept.
-    ///
     /// - Parameters:
     ///   - operations: What is asked, in the order that counts.
     ///   - now: The clock's time, for operations that bring none.
@@ -48,29 +56,28 @@ public struct Rehearsal: ~Copyable, Sendable {
     public mutating func answers(
         to operations: [Operation],
         now: LedgerTime
-    ) throws(LedgerError) -> [LedgerAnswer] {
+    ) throws(LedgerError) -> [RehearsedAnswer] {
         let effects = try core.decide(operations, now: now)
         for entry in effects.decided { keep(entry) }
+        let begin = effects.decided.firstNumber ?? core.next
         let recorded = try log.entries(
             effects.answers.compactMap { answer in
                 guard case .replay(let number) = answer, number < first else { return nil }
                 return number
             }
         )
-        return zip(operations, effects.answers).map { operation, answer in
+        return effects.answers.map { answer in
             switch answer {
             case .rejected(let rejection): .rejected(rejection)
-            case .recorded(let number): .recorded(entry(number, effects.decided, operation))
+            case .recorded(let number):
+                .recorded(effects.decided[Int(number.rawValue - begin.rawValue)])
             case .replay(let number):
-                .replayed(recorded[number] ?? entry(number, effects.decided, operation))
+                recorded[number].map(RehearsedAnswer.replayed) ?? .repeated(outcome(number))
             }
         }
     }
 
     private mutating func keep(_ entry: Entry) {
-        if rulebooks.last.map({ $0.rulebook != entry.rulebook }) ?? true {
-            rulebooks.append((entry.number, entry.rulebook))
-        }
         guard case .operation(let record) = entry.content else { return decisions.append(nil) }
         guard case .decided(let decision) = record.outcome else {
             others[entry.number] = record.outcome
@@ -86,27 +93,11 @@ public struct Rehearsal: ~Copyable, Sendable {
         )
     }
 
-    /// An entry of the rehearsal: of the batch that was just decided, or of an earlier one that the
-    /// operation repeats.
-    private func entry(
-        _ number: EntryNumber,
-        _ decided: DecidedEntries,
-        _ operation: Operation
-    ) -> Entry {
-        if let begin = decided.firstNumber, number >= begin {
-            return decided[Int(number.rawValue - begin.rawValue)]
-        }
+    /// The outcome of an entry of the rehearsal.
+    private func outcome(_ number: EntryNumber) -> Outcome {
         let decision = decisions[Int(number.rawValue - first.rawValue)]
         guard let outcome = decision.map({ .decided(Decision($0, tests: [])) }) ?? others[number]
-        else { preconditionFailure("an operation is answered by its own entry") }
-        return Entry(
-            number: number,
-            time: operation.time ?? core.newestEntryTime,
-            actor: operation.actor,
-            rulebook: rulebooks.last { $0.from <= number }?.rulebook,
-            content: .operation(
-                OperationRecord(id: operation.id, action: operation.action, outcome: outcome)
-            )
-        )
+        else { preconditionFailure("what is repeated is an operation") }
+        return outcome
     }
 }
