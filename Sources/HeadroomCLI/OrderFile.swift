@@ -120,7 +120,9 @@ struct OrderFile {
             block = []
             while let row = try reader.next() {
                 chunk.append(row, keepsBytes ? reader.rowBytes : [])
-                if chunk.isFull, try !hand(&chunk) { return }
+                if chunk.isFull {
+                    guard try hand(&chunk) else { return }
+                }
             }
             // Whoever sends orders through a pipe may wait for the answers before it sends more; and
             // so no chunk has more than a block's bytes.

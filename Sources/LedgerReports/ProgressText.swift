@@ -17,12 +17,13 @@ public struct ProgressText: Hashable, Sendable {
         self.width = width
     }
 
-    /// The line, without a line feed.
+    /// The line at a moment.
     ///
     /// - Parameters:
     ///   - count: How many are done.
     ///   - share: Which part of all is done, from 0 to 1; `nil` if nobody knows.
     ///   - milliseconds: How long that took.
+    /// - Returns: The line, without a line feed.
     public func line(count: UInt64, share: Double?, milliseconds: UInt64) -> String {
         let share = share.map { min(max($0, 0), 1) }
         var parts = ["\(grouped(count)) \(noun)"]

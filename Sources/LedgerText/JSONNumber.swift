@@ -57,6 +57,7 @@ struct JSONNumber {
     /// - Parameters:
     ///   - text: The text whose parts these are.
     ///   - places: How many decimals the unit has.
+    /// - Returns: The value in the unit, or that it has none or does not fit.
     func decimal(in text: Span<UInt8>, places: Int) -> DecimalNumber {
         var value: Int64 = 0
         var overflows = false

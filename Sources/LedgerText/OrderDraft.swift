@@ -18,11 +18,13 @@ struct OrderDraft {
     /// The only line, where the order has no list of them.
     var line = LineDraft()
 
-    /// The reservation, or what is missing or too much.
+    /// The reservation that the members make.
     ///
     /// - Parameters:
     ///   - caller: Who acts where the order names nobody else.
     ///   - mapping: How the file calls the fields, for messages.
+    /// - Returns: The reservation by its caller.
+    /// - Throws: What is missing, or too much.
     func operation(
         by caller: Actor,
         _ mapping: OrderMapping
@@ -104,6 +106,8 @@ struct LineDraft {
     /// The line, which has exactly one amount.
     ///
     /// - Parameter name: Says how a message calls a field.
+    /// - Returns: The line.
+    /// - Throws: What is missing, or too much.
     func line(name: (String) -> String) throws(Rejection) -> ReservationLine {
         if device != nil || quantity != nil {
             guard let device else { throw LineDraft.missing(name("device"), identifierShape) }

@@ -51,6 +51,7 @@ public struct Rehearsal: ~Copyable, Sendable {
     /// - Parameters:
     ///   - operations: What is asked, in the order that counts.
     ///   - now: The clock's time, for operations that bring none.
+    /// - Returns: One answer for each operation, in order.
     /// - Throws: ``LedgerError`` if it can not be told which operations are known, or what they were
     ///   answered; the rehearsal is over then.
     public mutating func answers(
