@@ -26,7 +26,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("headroom", help="the program")
     parser.add_argument("--bytes", type=int, default=1 << 30, help="the size of the large file")
-    parser.add_argument("--slack", type=int, default=48 << 20, help="how much more is allowed")
+    parser.add_argument("--slack", type=int, default=96 << 20, help="how much more is allowed")
     arguments = parser.parse_args()
     findings = 0
     for name in _FORMATS:

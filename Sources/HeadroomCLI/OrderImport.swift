@@ -66,6 +66,7 @@ final class ImportFlow: Sendable {
 
     /// Hands a chunk to the ledger when there is room; false once the import is cut off.
     func submit(_ chunk: ImportChunk) -> Bool {
+        ledger.waitForOperationStorage()
         room.wait()
         guard failure == nil else {
             room.signal()
