@@ -18,27 +18,28 @@ final class ImportReport: Sendable {
         var showsEach = false
         /// A file for all rejected rows.
         var rejectsPath: String?
+        /// Whether nothing is written, and the answers are those that would be given.
+        var isRehearsal = false
         /// The name of the file that is read.
         var fileName: String
+        /// How many bytes it has, if that is known.
+        var byteCount: UInt64?
     }
 
     private struct State {
         var tally = ImportTally()
         var shelf: RulebookShelf
         var rejects: RejectsFile?
-        var lastProgress: UInt64 = 0
+        var progress = ProgressLine("orders")
         var waiting: [UInt8] = []
     }
 
     private let log: OpenLog
     private let choice: Choice
     private let state: Mutex<State>
-    private let showsProgress = isatty(STDERR_FILENO) == 1
 
     /// How many rejected rows are told on standard error.
     private static let toldRejectionCount: Int64 = 10
-    /// How often progress is shown.
-    private static let progressNanoseconds: UInt64 = 200_000_000
 
     init(_ log: OpenLog, _ choice: Choice) throws(CommandFailure) {
         self.log = log
@@ -48,35 +49,56 @@ final class ImportReport: Sendable {
         state = Mutex(State(shelf: RulebookShelf(log.log), rejects: rejects))
     }
 
-    /// Takes what became of some rows.
-    func take(_ rows: [ImportedRow]) throws {
+    /// Takes what became of some rows, and how much of the file had been read by then.
+    func take(_ rows: [ImportedRow], _ readByteCount: UInt64) throws {
         try state.withLock { state in
             for row in rows {
                 state.tally.add(row)
                 if case .rejected(let rejection) = row.result {
-                    try tell(rejection, row.line, &state)
+                    try tell(rejection, row, &state)
                 }
                 if choice.showsEach { try show(row, &state) }
             }
+            if !state.waiting.isEmpty { state.progress.makeRoom() }
             try Output.write(state.waiting)
             state.waiting.removeAll(keepingCapacity: true)
-            showProgress(&state)
+            let share = choice.byteCount.map { Double(readByteCount) / Double(max($0, 1)) }
+            state.progress.show(UInt64(state.tally.rowCount), share: share)
+        }
+    }
+
+    /// Says that a signal ends the import, and how to go on.
+    func interrupt() {
+        state.withLock { state in
+            state.progress.end()
+            // The next run writes the file anew.
+            try? state.rejects?.close()
+            let advice =
+                choice.isRehearsal
+                ? "nothing was written"
+                : "what was answered is recorded; run it again as it was, and it goes on behind it"
+            Output.note(
+                "headroom: note: interrupted after \(state.tally.rowCount) orders: \(advice)"
+            )
         }
     }
 
     /// Shows the summary and returns the status that says how it went.
     func finish() throws -> ExitStatus {
         try state.withLock { state in
-            if showsProgress, state.lastProgress > 0 { Output.note("") }
+            state.progress.end()
             try state.rejects?.close()
             let tally = state.tally
             tellRest(tally)
             guard choice.asJSON else {
-                try Output.write(tally.text(isAdvisory: log.isAdvisory))
+                try Output.write(
+                    tally.text(isRehearsal: choice.isRehearsal, isAdvisory: log.isAdvisory)
+                )
                 return tally.status
             }
             let layout: JSONWriter.Layout = choice.showsEach ? .compact : .pretty
             try Output.document(asIfEnforced: log.isAdvisory, layout: layout) { writer in
+                writer.member("dry_run", choice.isRehearsal)
                 writer.key("summary")
                 writer.beginObject()
                 tally.write(to: &writer)
@@ -88,15 +110,16 @@ final class ImportReport: Sendable {
 
     private func tell(
         _ rejection: Rejection,
-        _ line: Int,
+        _ row: ImportedRow,
         _ state: inout State
     ) throws(CommandFailure) {
         if state.tally.rejectionCount <= Self.toldRejectionCount {
             let message = Suggestions.completed(rejection)
-                .line(inFile: choice.fileName, atLine: line)
+                .line(inFile: choice.fileName, atLine: row.line)
+            state.progress.makeRoom()
             Output.note("headroom: error: \(message)")
         }
-        try state.rejects?.append(rejection, line)
+        try state.rejects?.append(rejection, row.line, row: row.bytes)
     }
 
     private func tellRest(_ tally: ImportTally) {
@@ -113,10 +136,7 @@ final class ImportReport: Sendable {
         switch row.result {
         case .rejected(let rejection):
             if choice.asJSON {
-                state.waiting += Output.documentBytes(
-                    asIfEnforced: log.isAdvisory,
-                    layout: .compact
-                ) { writer in
+                showDocument(&state) { writer in
                     writer.member("answer", "rejected")
                     writer.key("rejection")
                     writer.value(rejection, line: row.line)
@@ -124,9 +144,18 @@ final class ImportReport: Sendable {
             } else {
                 append("line \(row.line)  rejected  \(rejection.code)", &state)
             }
-        case .answered(let answer):
-            guard let entry = answer.entry else { return }
-            try show(entry, isReplay: answer == .replayed(entry), row.line, &state)
+        case .recorded(let entry): try show(entry, isReplay: false, row.line, &state)
+        case .replayed(let entry): try show(entry, isReplay: true, row.line, &state)
+        case .repeated(let id, _):
+            guard choice.asJSON else {
+                append("line \(row.line)  repeats an earlier line  \(id)", &state)
+                return
+            }
+            showDocument(&state) { writer in
+                writer.member("answer", "repeated")
+                writer.member("line", Int64(row.line))
+                writer.member("id", id.text)
+            }
         }
     }
 
@@ -147,8 +176,10 @@ final class ImportReport: Sendable {
             return
         }
         let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
-        state.waiting += Output.documentBytes(asIfEnforced: log.isAdvisory, layout: .compact) {
-            writer in
+        showDocument(&state) { writer in
+            guard !choice.isRehearsal || isReplay else {
+                return supposed(entry, line, rendering, &writer)
+            }
             writer.member("answer", isReplay ? "replayed" : "recorded")
             writer.member("line", Int64(line))
             writer.key("entry")
@@ -156,83 +187,37 @@ final class ImportReport: Sendable {
         }
     }
 
-    private func append(_ line: String, _ state: inout State) {
-        state.waiting += Array(line.utf8)
-        state.waiting.append(UInt8(ascii: "\n"))
-    }
-
-    private func showProgress(_ state: inout State) {
-        guard showsProgress else { return }
-        let now = DispatchTime.now().uptimeNanoseconds
-        guard now - state.lastProgress >= Self.progressNanoseconds else { return }
-        state.lastProgress = now
-        let text = "\r\(state.tally.rowCount) orders"
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-    }
-}
-
-/// The file of rejected rows: CSV with their lines and what is wrong with them.
-struct RejectsFile: Sendable {
-    private let path: String
-    private let handle: FileHandle
-    private var waiting = Array("line,code,field,found,expected\n".utf8)
-
-    init(_ path: String) throws(CommandFailure) {
-        self.path = path
-        // What is there is written to, not replaced: it may be a pipe or a device.
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else {
-            throw CommandFailure(
-                .failed,
-                "--rejects: the file \(path) can not be written: "
-                    + "\(unsafe String(cString: strerror(errno))). Choose another place"
-            )
+    /// Writes what would be answered, in the words of 'headroom check': there is no such entry.
+    private func supposed(
+        _ entry: Entry,
+        _ line: Int,
+        _ rendering: JSONRendering,
+        _ writer: inout JSONWriter
+    ) {
+        guard case .operation(let record) = entry.content else { return }
+        var decision: Decision?
+        if case .decided(let found) = record.outcome { decision = found }
+        writer.member("answer", decision == nil ? "refused" : "decided")
+        writer.member("line", Int64(line))
+        writer.member("id", record.id.text)
+        if let decision {
+            writer.key("decision")
+            writer.value(decision, rendering)
+        } else {
+            writer.member("refusal", record.outcome.refusal?.description)
         }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
-    /// Refuses to write the rejects over the orders they come from.
-    static func check(_ path: String, isNot input: String) throws(Rejection) {
-        var one = stat()
-        var other = stat()
-        guard input != "-", unsafe stat(path, &one) == 0, unsafe stat(input, &other) == 0,
-            one.st_dev == other.st_dev, one.st_ino == other.st_ino
-        else { return }
-        throw OptionValues.malformed(
-            "rejects",
-            path,
-            "another file than the orders, which would be overwritten"
+    private func showDocument(_ state: inout State, _ members: (inout JSONWriter) -> Void) {
+        state.waiting += Output.documentBytes(
+            asIfEnforced: log.isAdvisory,
+            layout: .compact,
+            members
         )
     }
 
-    mutating func append(_ rejection: Rejection, _ line: Int) throws(CommandFailure) {
-        let cells = [
-            "\(line)", "\(rejection.code)", rejection.field, rejection.found, rejection.expected,
-        ]
-        waiting += Array(cells.map(Self.quoted).joined(separator: ",").utf8)
-        waiting.append(UInt8(ascii: "\n"))
-        if waiting.count >= 1 << 16 { try flush() }
-    }
-
-    mutating func close() throws(CommandFailure) {
-        try flush()
-        try? handle.close()
-    }
-
-    private mutating func flush() throws(CommandFailure) {
-        do {
-            try handle.write(contentsOf: Data(waiting))
-            waiting.removeAll(keepingCapacity: true)
-        } catch {
-            throw CommandFailure(.failed, "--rejects: \(path): \(Output.systemMessage(error))")
-        }
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        let marks: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
-        guard cell.utf8.contains(where: marks.contains) else { return cell }
-        return "\""
-            + cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+    private func append(_ line: String, _ state: inout State) {
+        state.waiting += Array(line.utf8)
+        state.waiting.append(UInt8(ascii: "\n"))
     }
 }

@@ -50,11 +50,18 @@ struct ImportTally: Sendable {
         rowCount += 1
         switch row.result {
         case .rejected(let rejection): rejections[rejection.code, default: 0] += 1
-        case .answered(let answer):
-            if case .replayed = answer { replayCount += 1 }
-            guard case .operation(let record)? = answer.entry?.content else { return }
-            add(record.outcome)
+        case .recorded(let entry): add(entry)
+        case .replayed(let entry):
+            replayCount += 1
+            add(entry)
+        case .repeated(_, let outcome):
+            replayCount += 1
+            add(outcome)
         }
+    }
+
+    private mutating func add(_ entry: Entry) {
+        if case .operation(let record) = entry.content { add(record.outcome) }
     }
 
     private mutating func add(_ outcome: Outcome) {
@@ -74,11 +81,12 @@ struct ImportTally: Sendable {
     }
 
     /// The summary for people.
-    func text(isAdvisory: Bool) -> String {
+    func text(isRehearsal: Bool, isAdvisory: Bool) -> String {
         var text =
-            "\(rowCount) orders: \(grantCount) granted, \(refusalCount) refused, "
-            + "\(rejectionCount) rejected"
+            "\(rowCount) orders: \(grantCount) \(isRehearsal ? "would be granted" : "granted"), "
+            + "\(refusalCount) refused, \(rejectionCount) rejected"
         if replayCount > 0 { text += "; \(replayCount) had been answered before" }
+        if isRehearsal { text += "; nothing was written" }
         text += isAdvisory ? " (as if enforced)\n" : "\n"
         let lines =
             table.rows.isEmpty

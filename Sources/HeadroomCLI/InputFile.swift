@@ -24,6 +24,16 @@ struct InputFile: ~Copyable, Sendable {
         if descriptor != STDIN_FILENO { _ = close(descriptor) }
     }
 
+    /// How many bytes are to be read, if it is a file on a disk.
+    var byteCount: UInt64? {
+        var found = stat()
+        guard unsafe fstat(descriptor, &found) == 0, found.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        // Standard input may have been read before.
+        return UInt64(max(0, Int64(found.st_size) - Int64(max(0, lseek(descriptor, 0, SEEK_CUR)))))
+    }
+
     /// Reads the next bytes, as many as there are up to a block; none at the end.
     func read() throws(CommandFailure) -> [UInt8] {
         let descriptor = descriptor

@@ -33,7 +33,8 @@ struct LedgerFolder {
         return try body(opened)
     }
 
-    private func openForWriting() throws(CommandFailure) -> OpenLedger {
+    /// Opens the ledger for writing and rebuilds its state; whoever calls it closes it.
+    func openForWriting() throws(CommandFailure) -> OpenLedger {
         try requireLedger()
         let log: OpenLog
         do throws(EntryLogError) {

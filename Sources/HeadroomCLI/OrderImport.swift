@@ -2,22 +2,8 @@
 
 import Dispatch
 import LedgerModel
-import LedgerText
 import QuotaLedger
 import Synchronization
-
-/// One row of an orders file with what became of it.
-struct ImportedRow {
-    /// What became of a row.
-    enum Result {
-        case answered(LedgerAnswer)
-        case rejected(Rejection)
-    }
-
-    /// The line of the file, from 1.
-    var line: Int
-    var result: Result
-}
 
 /// Takes in a file of orders, chunk by chunk.
 ///
@@ -25,35 +11,32 @@ struct ImportedRow {
 /// is handed on, in the order of the file, on a third thread. A bounded number of chunks is under
 /// way, so memory does not grow with the file.
 struct OrderImport {
-    private let ledger: Ledger
-    private let caller: Actor
+    /// Is given what became of a chunk's rows, and how much of the file had been read by then.
+    typealias Taking = @Sendable ([ImportedRow], _ readByteCount: UInt64) throws -> Void
 
-    /// How many rows are submitted at once.
-    static let chunkRowCount = 4_096
+    private let ledger: Ledger
+
     /// How many chunks are under way at most: what the ledger has in flight, and as much again.
     static let maximumChunkCount = 12
 
-    init(into ledger: Ledger, as caller: Actor) {
-        self.ledger = ledger
-        self.caller = caller
-    }
+    init(into ledger: Ledger) { self.ledger = ledger }
 
     /// Reads the file to its end and waits until everything in it is answered.
     ///
     /// - Parameters:
-    ///   - file: The file.
-    ///   - beginning: What was read of it already.
-    ///   - take: Is given what became of a chunk's rows, in order; never called twice at once.
+    ///   - input: The file.
+    ///   - file: How it is to be read.
+    ///   - take: Is given what became of each chunk, in order; never called twice at once.
     /// - Throws: What is wrong with the file's header, or why the ledger or reading failed. What was
     ///   answered before that stays recorded.
     func run(
-        _ file: borrowing InputFile,
-        beginning: [UInt8],
-        _ take: @escaping @Sendable ([ImportedRow]) throws -> Void
+        _ input: borrowing InputFile,
+        as file: OrderFile,
+        _ take: @escaping Taking
     ) throws {
         let flow = ImportFlow(ledger: ledger, take: take)
         do {
-            try read(file, beginning, into: flow)
+            try file.forEachChunk(of: input) { flow.submit($0) }
         } catch {
             flow.drain()
             // Why the flow was cut off is the reason behind whatever else failed.
@@ -62,85 +45,18 @@ struct OrderImport {
         flow.drain()
         if let failure = flow.failure { throw failure }
     }
-
-    private func read(
-        _ file: borrowing InputFile,
-        _ beginning: [UInt8],
-        into flow: ImportFlow
-    ) throws {
-        var beginning = beginning
-        var reader = OrderReader(caller: caller)
-        var chunk = ImportChunk()
-        var isOver = false
-        while !isOver {
-            let block = beginning.isEmpty ? try file.read() : beginning
-            beginning = []
-            isOver = block.isEmpty
-            if isOver { reader.finish() } else { reader.append(block) }
-            while let row = try reader.next() {
-                chunk.append(row)
-                guard chunk.rows.count == Self.chunkRowCount else { continue }
-                guard flow.submit(chunk) else { return }
-                chunk = ImportChunk()
-            }
-            // Whoever sends orders through a pipe may wait for the answers before it sends more.
-            guard flow.submit(chunk) else { return }
-            chunk = ImportChunk()
-        }
-    }
-}
-
-/// Rows on their way to the ledger.
-struct ImportChunk: Sendable {
-    /// A row: its line, and what is wrong with it unless it is an operation.
-    struct Row: Sendable {
-        var line: Int
-        var rejection: Rejection?
-    }
-
-    private(set) var rows: [Row] = []
-    private(set) var operations: [Operation] = []
-
-    mutating func append(_ row: OrderRow) {
-        if rows.isEmpty {
-            rows.reserveCapacity(OrderImport.chunkRowCount)
-            operations.reserveCapacity(OrderImport.chunkRowCount)
-        }
-        switch row.result {
-        case .success(let operation):
-            rows.append(Row(line: row.line, rejection: nil))
-            operations.append(operation)
-        case .failure(let rejection):
-            rows.append(Row(line: row.line, rejection: rejection))
-        }
-    }
-
-    /// The rows with the answers to their operations.
-    func answered(_ answers: [LedgerAnswer]) -> [ImportedRow] {
-        var next = answers.startIndex
-        return rows.map { row in
-            if let rejection = row.rejection {
-                return ImportedRow(line: row.line, result: .rejected(rejection))
-            }
-            defer { next += 1 }
-            if case .rejected(let rejection) = answers[next] {
-                return ImportedRow(line: row.line, result: .rejected(rejection))
-            }
-            return ImportedRow(line: row.line, result: .answered(answers[next]))
-        }
-    }
 }
 
 /// The chunks under way between the reader, the ledger and whoever takes the answers.
 final class ImportFlow: Sendable {
     private let ledger: Ledger
-    private let take: @Sendable ([ImportedRow]) throws -> Void
+    private let take: OrderImport.Taking
     private let answers = DispatchQueue(label: "headroom.import.answers")
     private let room = DispatchSemaphore(value: OrderImport.maximumChunkCount)
     private let underWay = DispatchGroup()
     private let firstFailure = Mutex<CommandFailure?>(nil)
 
-    init(ledger: Ledger, take: @escaping @Sendable ([ImportedRow]) throws -> Void) {
+    init(ledger: Ledger, take: @escaping OrderImport.Taking) {
         self.ledger = ledger
         self.take = take
     }
@@ -150,7 +66,7 @@ final class ImportFlow: Sendable {
 
     /// Hands a chunk to the ledger when there is room; false once the import is cut off.
     func submit(_ chunk: ImportChunk) -> Bool {
-        guard !chunk.rows.isEmpty else { return failure == nil }
+        ledger.waitForOperationStorage()
         room.wait()
         guard failure == nil else {
             room.signal()
@@ -174,10 +90,54 @@ final class ImportFlow: Sendable {
     private func finish(_ chunk: ImportChunk, _ result: Result<[LedgerAnswer], LedgerError>) {
         guard failure == nil else { return }
         do {
-            try take(chunk.answered(try result.get()))
+            try take(chunk.answered(try result.get().map(\.row)), chunk.readByteCount)
         } catch {
             let failure = CommandFailure(any: error)
             firstFailure.withLock { $0 = failure }
+        }
+    }
+}
+
+/// Says what the orders of a file would be answered, chunk by chunk; nothing is written.
+struct OrderRehearsal: ~Copyable {
+    private var rehearsal: Rehearsal
+
+    init(_ rehearsal: consuming Rehearsal) { self.rehearsal = rehearsal }
+
+    /// Reads the file to its end; what is said of ``OrderImport/run(_:as:_:)`` holds here too.
+    mutating func run(
+        _ input: borrowing InputFile,
+        as file: OrderFile,
+        _ take: OrderImport.Taking
+    ) throws {
+        try file.forEachChunk(of: input) { chunk in
+            let answers = try rehearsal.answers(to: chunk.operations, now: systemTime())
+            let results = zip(chunk.operations, answers).map { $1.row(of: $0) }
+            try take(chunk.answered(results), chunk.readByteCount)
+            return true
+        }
+    }
+}
+
+extension LedgerAnswer {
+    /// What became of a row.
+    fileprivate var row: ImportedRow.Result {
+        switch self {
+        case .recorded(let entry): .recorded(entry)
+        case .replayed(let entry): .replayed(entry)
+        case .rejected(let rejection): .rejected(rejection)
+        }
+    }
+}
+
+extension RehearsedAnswer {
+    /// What would become of a row.
+    fileprivate func row(of operation: Operation) -> ImportedRow.Result {
+        switch self {
+        case .recorded(let entry): .recorded(entry)
+        case .replayed(let entry): .replayed(entry)
+        case .repeated(let outcome): .repeated(operation.id, outcome)
+        case .rejected(let rejection): .rejected(rejection)
         }
     }
 }

@@ -13,11 +13,16 @@ enum ResultText {
     /// The columns of the terminal; `nil` for as many as it takes.
     static var width: Int? {
         guard isTerminal else { return nil }
+        return columns(of: STDOUT_FILENO)
+    }
+
+    /// The columns of the terminal that a descriptor is; `nil` if nobody knows.
+    static func columns(of descriptor: Int32) -> Int? {
         if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init) {
             return max(columns, 20)
         }
         var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return nil
         }
         return max(Int(size.ws_col), 20)

@@ -36,6 +36,8 @@ public struct CSVReader: Sendable {
     private(set) var buffer: [UInt8] = []
     private var scanner = CSVScanner()
     private var isFinished = false
+    /// The bytes of the current record, if it has doubled quotes: they are taken out in place.
+    private var untouched: [UInt8] = []
 
     /// Makes a reader at the start of its input.
     public init() {}
@@ -57,6 +59,7 @@ public struct CSVReader: Sendable {
 
     /// Goes on to the next record.
     public mutating func next() -> Step {
+        if !untouched.isEmpty { untouched.removeAll(keepingCapacity: true) }
         while true {
             switch scanner.scan(buffer, isFinished: isFinished) {
             case .needsInput: return .needsInput
@@ -84,6 +87,13 @@ public struct CSVReader: Sendable {
         String(decoding: bytes(ofField: index), as: UTF8.self)
     }
 
+    /// The bytes of the current record as they stand in the input, without the line end; of what was
+    /// rejected, those of its first line, or as many as a record may have.
+    public var recordBytes: ArraySlice<UInt8> {
+        if scanner.hasDoubledQuotes, !untouched.isEmpty { return untouched[...] }
+        return buffer[scanner.rangeOfRecord(in: buffer)]
+    }
+
     /// Where the bytes of a field of the current record stand in ``buffer``.
     @inline(__always)
     func range(ofField index: Int) -> Range<Int> { scanner.range(ofField: index) }
@@ -106,6 +116,7 @@ extension CSVReader {
         }
         if scanner.hasSuspectBytes, let rejection = examineBytes() { return rejection }
         if scanner.hasDoubledQuotes {
+            untouched.append(contentsOf: buffer[scanner.rangeOfRecord(in: buffer)])
             for index in 0..<fieldCount where scanner.hasDoubledQuotes(inField: index) {
                 removeDoubledQuotes(ofField: index)
             }

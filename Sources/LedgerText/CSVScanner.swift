@@ -61,6 +61,8 @@ struct CSVScanner: Sendable {
     private var fieldStart = 0
     private var fieldEnd = 0
     private var fieldHasDoubledQuotes = false
+    /// Why the current record is given up, until its first line has come.
+    private var problem: Problem?
 
     /// Whether the current record is an empty line.
     var isBlank: Bool { fieldCount == 1 && fields[0].start == 0 && fields[0].end == 0 }
@@ -78,6 +80,20 @@ struct CSVScanner: Sendable {
     /// Makes a field of the current record end sooner.
     mutating func shortenField(_ index: Int, to byteCount: Int) {
         fields[index].end = fields[index].start + Int32(byteCount)
+    }
+
+    /// Where the current record stands without its line end; or the first line of one that was given
+    /// up, or as much of it as a record may have.
+    func rangeOfRecord(in buffer: [UInt8]) -> Range<Int> {
+        var end = position
+        if state == .skippedLine {
+            let limit = min(buffer.count, recordStart + CSVReader.maximumRecordByteCount)
+            end = buffer[recordStart..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
+        } else if end > recordStart, buffer[end - 1] == UInt8(ascii: "\n") {
+            end -= 1
+        }
+        if end > recordStart, buffer[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return recordStart..<end
     }
 
     /// Makes the next scan go on after the first line of the record that is complete, if that has
@@ -100,6 +116,7 @@ struct CSVScanner: Sendable {
 
     /// Goes on to the end of the current record, or as far as the bytes go.
     mutating func scan(_ buffer: [UInt8], isFinished: Bool) -> Outcome {
+        if problem != nil { return tellProblem(buffer, isFinished: isFinished) }
         let bytes = buffer.span
         switch state {
         case .recordComplete: startRecord()
@@ -112,11 +129,19 @@ struct CSVScanner: Sendable {
         let limit = recordStart + CSVReader.maximumRecordByteCount
         let end = min(bytes.count, limit)
         while position < end {
-            if let problem = step(bytes, to: end) { return giveUp(problem) }
+            if let found = step(bytes, to: end) {
+                problem = found
+                return tellProblem(buffer, isFinished: isFinished)
+            }
             if state == .recordComplete { return .record }
         }
-        if bytes.count > limit { return giveUp(isInQuotesOverLines ? .openQuoteTooLong : .tooLong) }
-        return isFinished ? endOfInput() : .needsInput
+        if bytes.count > limit {
+            problem = isInQuotesOverLines ? .openQuoteTooLong : .tooLong
+            return tellProblem(buffer, isFinished: isFinished)
+        }
+        guard isFinished else { return .needsInput }
+        if endInput() { return .record }
+        return problem == nil ? .needsInput : tellProblem(buffer, isFinished: true)
     }
 }
 
@@ -140,7 +165,14 @@ extension CSVScanner {
         hasSuspectBytes = false
     }
 
-    private mutating func giveUp(_ problem: Problem) -> Outcome {
+    /// Gives the record up once its first line has come, or as much of it as a record may have: so
+    /// it is told what the line is, wherever the pieces of the input end.
+    private mutating func tellProblem(_ buffer: [UInt8], isFinished: Bool) -> Outcome {
+        let limit = recordStart + CSVReader.maximumRecordByteCount
+        let end = min(buffer.count, limit)
+        guard let problem, isFinished || end == limit || buffer[recordStart..<end].contains(0x0a)
+        else { return .needsInput }
+        self.problem = nil
         state = .skippedLine
         return .problem(problem)
     }
@@ -297,22 +329,24 @@ extension CSVScanner {
         state = .recordComplete
     }
 
-    /// What the end of the input means for the record that is being read.
-    private mutating func endOfInput() -> Outcome {
+    /// Ends the record that is being read at the end of the input; false if there is none, or there is
+    /// a problem with it.
+    private mutating func endInput() -> Bool {
         switch state {
-        case .startOfField where position == recordStart: return .needsInput
+        case .startOfField where position == recordStart: return false
         case .startOfField:
             fieldHasDoubledQuotes = false
             fieldStart = position
             endField(at: position)
         case .bare: endField(at: position)
         case .quoteSeen: endField(at: fieldEnd)
-        case .quoted: return giveUp(.openQuoteAtEnd)
-        case .returnSeen: return giveUp(.loneReturn)
-        case .startOfInput, .recordComplete, .skippedLine: return .needsInput
+        case .quoted: problem = .openQuoteAtEnd
+        case .returnSeen: problem = .loneReturn
+        case .startOfInput, .recordComplete, .skippedLine: return false
         }
+        guard problem == nil else { return false }
         line += 1
         state = .recordComplete
-        return .record
+        return true
     }
 }

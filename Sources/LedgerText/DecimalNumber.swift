@@ -38,11 +38,30 @@ enum DecimalNumber: Equatable {
         return overflows ? .overflow : .value(value)
     }
 
+    /// Puts a digit behind a value; one that has overflown stays so.
     @inline(__always)
-    private static func append(_ digit: Int64, to value: inout Int64, overflows: inout Bool) {
+    static func append(_ digit: Int64, to value: inout Int64, overflows: inout Bool) {
         let (product, productOverflow) = value.multipliedReportingOverflow(by: 10)
         let (sum, sumOverflow) = product.addingReportingOverflow(digit)
         overflows = overflows || productOverflow || sumOverflow
         value = overflows ? 0 : sum
     }
+    /// What a number above 0 should look like, in words for a message.
+    static func shape(places: Int) -> String {
+        places > 0
+            ? "a number above 0 in digits, with at most three decimals"
+            : "a whole number above 0, in digits only"
+    }
+
+    /// The most that fits, in words for a message.
+    static func most(places: Int) -> String {
+        places > 0 ? "at most 9223372036854775.807" : "at most 9223372036854775807"
+    }
 }
+
+/// What an instant looks like, in words for a message.
+let instantShape =
+    "a time of 1970 to 9999, to the millisecond, such as 2025-01-13T09:30:00Z"
+
+/// What a country looks like, in words for a message.
+let countryShape = "two capital letters (ISO 3166-1 alpha-2)"

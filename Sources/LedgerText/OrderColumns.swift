@@ -24,24 +24,19 @@ struct OrderColumns: Sendable {
     private(set) var h100e = absent
     /// The pairs of device and quantity, in the order of their numbers.
     private(set) var devices: [(device: Position, quantity: Position)] = []
-    /// The name of every column.
+    /// The name of every column in the file.
     let names: [String]
 
     /// Reads a header.
-    init(header: [String]) throws(Rejection) {
+    init(header: [String], mapping: OrderMapping = .none) throws(Rejection) {
         names = header
-        if let name = header.first(where: { !OrderColumns.known.contains($0) }) {
-            throw OrderColumns.unknown(name)
+        try mapping.check(.columns)
+        if let pair = mapping.pairs.first(where: { !header.contains($0.name) }) {
+            throw OrderColumns.noColumn(pair, header: header)
         }
-        if let (index, name) = header.enumerated().first(where: {
-            header[..<$0.offset].contains($0.element)
-        }) {
-            throw OrderColumns.malformed(
-                found: "\(name) again as column \(index + 1)",
-                expected: "each column once"
-            )
-        }
-        func position(_ name: String) -> Position { header.firstIndex(of: name) ?? Self.absent }
+        let fields = header.map(mapping.field(of:))
+        try OrderColumns.check(fields, header: header)
+        func position(_ name: String) -> Position { fields.firstIndex(of: name) ?? Self.absent }
         id = position("id")
         consignee = position("consignee")
         destination = position("destination")
@@ -54,14 +49,14 @@ struct OrderColumns: Sendable {
         upTo = position("up_to")
         tpp = position("tpp")
         h100e = position("h100e")
-        for names in OrderColumns.deviceNames {
-            let pair = (device: position(names.device), quantity: position(names.quantity))
+        for names in [("device", "quantity")] + OrderFields.pairs {
+            let pair = (device: position(names.0), quantity: position(names.1))
             if pair == (Self.absent, Self.absent) { continue }
-            if pair.device < 0 { throw OrderColumns.missing(names.device) }
-            if pair.quantity < 0 { throw OrderColumns.missing(names.quantity) }
+            if pair.device < 0 { throw OrderColumns.missing(names.0) }
+            if pair.quantity < 0 { throw OrderColumns.missing(names.1) }
             devices.append(pair)
         }
-        for name in OrderColumns.required where !header.contains(name) {
+        for name in OrderFields.required where !fields.contains(name) {
             throw OrderColumns.missing(name)
         }
         if devices.isEmpty, tpp < 0, h100e < 0 { throw OrderColumns.missing("for an amount") }
@@ -72,29 +67,42 @@ struct OrderColumns: Sendable {
 }
 
 extension OrderColumns {
-    private static let required = ["id", "consignee", "destination", "end_use"]
-
-    /// The pairs of columns for up to nine devices in one order.
-    private static let deviceNames: [(device: String, quantity: String)] =
-        [("device", "quantity")] + (2...9).map { ("device_\($0)", "quantity_\($0)") }
-
-    /// Every column that an orders file may have.
-    private static let known =
-        required + ["device", "quantity", "tpp", "h100e"]
-        + ["time", "deadline", "reference", "exporter", "person", "up_to"]
-        + deviceNames.dropFirst().flatMap { [$0.device, $0.quantity] }
-
-    private static let knownInWords =
-        "the columns are " + known.prefix(14).joined(separator: ", ")
-        + ", and device_2, quantity_2 to device_9, quantity_9"
+    /// Complains of a column that is unknown, and of two for one field.
+    private static func check(_ fields: [String?], header: [String]) throws(Rejection) {
+        for (index, field) in fields.enumerated() {
+            guard let field else { continue }
+            guard OrderFields.columns.all.contains(field) else { throw unknown(field) }
+            guard let first = fields[..<index].firstIndex(of: field) else { continue }
+            guard header[first] != header[index] else {
+                throw malformed(
+                    found: "\(header[index]) again as column \(index + 1)",
+                    expected: "each column once"
+                )
+            }
+            throw malformed(
+                found: "\(header[first]) and \(header[index])",
+                expected: "one column for \(field)"
+            )
+        }
+    }
 
     private static func unknown(_ name: String) -> Rejection {
-        let hint = closest(to: name).map { "did you mean \($0)? " } ?? ""
+        let hint = OrderFields.columns.closest(to: name).map { "did you mean \($0)? " } ?? ""
         return Rejection(
             .unknownField,
             field: "header",
             found: shownText(Array(name.utf8)[...]),
-            expected: "a known column; " + hint + knownInWords
+            expected: "a known column; " + hint + OrderFields.columns.inWords
+        )
+    }
+
+    private static func noColumn(_ pair: OrderMapping.Pair, header: [String]) -> Rejection {
+        Rejection(
+            .unknownField,
+            field: "map",
+            found: OrderMapping.text(pair),
+            expected: "a column of the file, which has "
+                + shownText(Array(header.joined(separator: ", ").utf8)[...])
         )
     }
 
@@ -111,33 +119,7 @@ extension OrderColumns {
             .malformedInput,
             field: "header",
             found: found,
-            expected: expected + "; " + knownInWords
+            expected: expected + "; " + OrderFields.columns.inWords
         )
     }
-
-    /// The known column that a name was probably meant to be.
-    private static func closest(to name: String) -> String? {
-        let plain = Array(
-            name.lowercased().utf8.prefix(32).map { [0x20, 0x2d].contains($0) ? 0x5f : $0 }
-        )
-        let distances = known.map { (name: $0, distance: editDistance(Array($0.utf8), plain)) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance * 3 <= best.name.utf8.count ? best.name : nil
-    }
-}
-
-/// How many bytes have to be put in, taken out or changed to make one text of the other
-/// (Levenshtein).
-func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (index, byte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in right.indices {
-            let change = diagonal + (byte == right[column] ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(change, diagonal + 1, row[column] + 1)
-        }
-    }
-    return row[right.count]
 }

@@ -24,80 +24,71 @@ public struct OrderRow: Hashable, Sendable {
     }
 }
 
-/// Reads orders from comma-separated values, row by row, as the bytes arrive.
+/// Reads orders from a file, row by row, as the bytes arrive.
 ///
-/// The columns are described in docs/reference/orders-csv.md. A header that is not understood
-/// rejects the file; a row that is not understood rejects the row and nothing else. Nothing is
-/// looked up: whether parties, devices and countries exist is for the ledger to say.
+/// The formats are described in docs/reference/orders-csv.md and docs/reference/orders-ndjson.md.
+/// A header of CSV that is not understood rejects the file; a row that is not understood rejects the
+/// row and nothing else. Nothing is looked up: whether parties, devices and countries exist is for
+/// the ledger to say. The same orders give the same operations in either format.
 ///
-/// A value, not to be shared between threads while it is read from.
+/// It holds at most one row and the piece being read. A value, not to be shared between threads
+/// while it is read from.
 public struct OrderReader: Sendable {
-    private var csv = CSVReader()
-    private var rows: OrderRowReader?
-    private var headerRejection: Rejection?
-    private var isFinished = false
-    private let caller: Actor
+    // One of the two is there; kept apart, so that neither is copied when it goes on.
+    private var csv: CSVOrderReader?
+    private var json: JSONOrderReader?
 
-    /// Makes a reader for the file of a caller, who acts wherever the file names nobody else.
-    public init(caller: Actor) { self.caller = caller }
+    /// Makes a reader at the start of a file.
+    ///
+    /// - Parameters:
+    ///   - caller: Who acts wherever the file names nobody else.
+    ///   - format: The form of the file.
+    ///   - mapping: What its columns or keys are called.
+    /// - Throws: What is wrong with the mapping: it names a field that the format does not have.
+    public init(
+        caller: Actor,
+        format: OrderFormat,
+        mapping: OrderMapping = .none
+    ) throws(Rejection) {
+        switch format {
+        case .csv:
+            try mapping.check(.columns)
+            csv = CSVOrderReader(caller: caller, mapping: mapping)
+        case .ndjson:
+            try mapping.check(.keys)
+            json = JSONOrderReader(caller: caller, mapping: mapping)
+        }
+    }
+
+    /// Makes a reader for a file of comma-separated values, whose columns have the fields' names.
+    public init(caller: Actor) { csv = CSVOrderReader(caller: caller, mapping: .none) }
 
     /// Takes the next piece of the file.
-    public mutating func append(_ bytes: [UInt8]) { csv.append(bytes) }
+    public mutating func append(_ bytes: [UInt8]) { append(bytes[...]) }
 
     /// Takes the next piece of the file.
-    public mutating func append(_ bytes: ArraySlice<UInt8>) { csv.append(bytes) }
+    public mutating func append(_ bytes: ArraySlice<UInt8>) {
+        csv?.append(bytes)
+        json?.append(bytes)
+    }
 
     /// Says that the file ends here.
     public mutating func finish() {
-        csv.finish()
-        isFinished = true
+        csv?.finish()
+        json?.finish()
     }
 
     /// The next row, or `nil` if more bytes are needed; after ``finish()``, if there are no more
     /// rows.
     ///
-    /// Throws, at this call and all later ones, what is wrong with the header.
+    /// Throws, at this call and all later ones, what is wrong with the header of CSV.
     public mutating func next() throws(Rejection) -> OrderRow? {
-        if rows == nil {
-            guard try readHeader() else { return nil }
-        }
-        switch csv.next() {
-        case .needsInput: return nil
-        case .rejected(let rejection): return OrderRow(line: csv.line, result: .failure(rejection))
-        case .record: return row()
-        }
+        json != nil ? json?.next() : try csv?.next()
     }
 
-    /// Reads the header; false if it has not come yet.
-    private mutating func readHeader() throws(Rejection) -> Bool {
-        if let headerRejection { throw headerRejection }
-        do throws(Rejection) {
-            switch csv.next() {
-            case .needsInput where isFinished: throw OrderColumns.noHeader
-            case .needsInput: return false
-            case .rejected(var rejection):
-                rejection.field = "header, " + rejection.field
-                throw rejection
-            case .record:
-                let header = (0..<csv.fieldCount).map { csv.text(ofField: $0) }
-                rows = OrderRowReader(columns: try OrderColumns(header: header), caller: caller)
-                csv.columnNames = header
-                return true
-            }
-        } catch {
-            headerRejection = error
-            throw error
-        }
-    }
-
-    private mutating func row() -> OrderRow {
-        do throws(Rejection) {
-            guard let operation = try rows?.operation(csv) else {
-                preconditionFailure("the header must be read before a row is")
-            }
-            return OrderRow(line: csv.line, result: .success(operation))
-        } catch {
-            return OrderRow(line: csv.line, result: .failure(error))
-        }
-    }
+    /// The bytes of the last row as they stand in the file, without its line end; of a row that can
+    /// not be read, those of its first line, or the beginning of one that is too long.
+    ///
+    /// Read it before anything else is called.
+    public var rowBytes: ArraySlice<UInt8> { csv?.rowBytes ?? json?.rowBytes ?? [] }
 }

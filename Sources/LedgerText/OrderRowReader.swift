@@ -125,7 +125,7 @@ extension CSVReader {
         guard range.count == 2,
             let country = CountryCode(buffer[range.lowerBound], buffer[range.lowerBound + 1])
         else {
-            throw malformed(column, expected: "two capital letters (ISO 3166-1 alpha-2)")
+            throw malformed(column, expected: countryShape)
         }
         return country
     }
@@ -133,10 +133,7 @@ extension CSVReader {
     fileprivate func time(_ column: Int) throws(Rejection) -> LedgerTime? {
         guard column >= 0, !isEmpty(column) else { return nil }
         guard let time = RFC3339.instant(buffer.span.extracting(range(ofField: column))) else {
-            throw malformed(
-                column,
-                expected: "a time of 1970 to 9999, to the millisecond, such as 2025-01-13T09:30:00Z"
-            )
+            throw malformed(column, expected: instantShape)
         }
         return time
     }
@@ -148,15 +145,10 @@ extension CSVReader {
         switch number {
         case .value(let value) where value > 0: return value
         case .overflow:
-            let most = isDecimal ? "9223372036854775.807" : "9223372036854775807"
-            throw malformed(column, .amountOverflow, expected: "at most \(most)")
+            let most = DecimalNumber.most(places: isDecimal ? 3 : 0)
+            throw malformed(column, .amountOverflow, expected: most)
         case .value, .malformed:
-            throw malformed(
-                column,
-                expected: isDecimal
-                    ? "a number above 0 in digits, with at most three decimals"
-                    : "a whole number above 0, in digits only"
-            )
+            throw malformed(column, expected: DecimalNumber.shape(places: isDecimal ? 3 : 0))
         }
     }
 

@@ -79,6 +79,14 @@ extension Ledger {
         _ = result.wait()
     }
 
+    /// Blocks while operations come faster than what is remembered of them is written.
+    ///
+    /// For whoever brings them by the million and wants memory to stay bounded: at most about 100 MiB
+    /// of them wait. Returns at once where nothing of them is kept on disk, or can be. Any thread that
+    /// may block may call it, but none of the ledger's own.
+    @available(*, noasync, message: "it blocks")
+    public func waitForOperationStorage() { keeper?.waitForRoom() }
+
     /// Puts operations in the queue, or says why not; whether the caller has to start the decider.
     ///
     /// They are prepared here, on the caller's thread: many callers prepare at once, and the decider

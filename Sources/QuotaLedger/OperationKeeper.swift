@@ -35,6 +35,11 @@ final class OperationKeeper: Sendable {
     }
 
     private let state = Mutex(State())
+    /// How many sealed tables may wait before those who bring operations in bulk are held up.
+    ///
+    /// While runs of millions are merged, operations come faster than they are written.
+    private static let maximumWaitingCount = 8
+
     /// Changed on the queue only.
     private let archive: Mutex<OperationArchive>
     private let queue = DispatchQueue(label: "headroom.operations")
@@ -71,6 +76,11 @@ final class OperationKeeper: Sendable {
 
     /// Waits until everything durable is in runs, or could not be written.
     func drain() { queue.sync {} }
+
+    /// Blocks while too many sealed tables wait, if they can be written.
+    func waitForRoom() {
+        if waitingCount > Self.maximumWaitingCount { drain() }
+    }
 
     /// Makes the next start rebuild the index from the log.
     func forget() {

@@ -42,10 +42,25 @@
             return text
         }
 
+        /// The same orders as an object of JSON on each line.
+        private func ndjson(_ csv: String) -> String {
+            let rows = csv.split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            return rows.dropFirst().map { row in
+                let members = zip(rows[0], row).filter { !$0.1.isEmpty }.map { name, value in
+                    name == "tpp" ? "\"tpp\":\(value)" : "\"\(name)\":\"\(value)\""
+                }
+                return "{" + members.joined(separator: ",") + "}\n"
+            }.joined()
+        }
+
+        /// Whatever ended the runs before, and whichever format they read.
         @Test func aKilledImportGoesOnWhereItStopped() throws {
             let headroom = try Headroom()
             try headroom.makeLedger()
             let file = try headroom.write("orders.csv", orders())
+            let files = [file, try headroom.write("orders.ndjson", ndjson(orders()))]
             let renew = try headroom.template()
             try renew()
             let begin = DispatchTime.now().uptimeNanoseconds
@@ -59,11 +74,14 @@
                 var random = Scatter(seed: seed)
                 // More than once in a round: what is left behind is killed again.
                 for _ in 0..<2 {
+                    let file = files[Int(random.next(below: 2))]
                     let started = try headroom.start(["import", file.path])
                     usleep(UInt32(random.next(below: microseconds)))
-                    kill(started.process.processIdentifier, SIGKILL)
+                    let signals = [SIGKILL, SIGKILL, SIGINT, SIGTERM]
+                    kill(started.process.processIdentifier, signals[Int(random.next(below: 4))])
                     _ = try started.end()
                 }
+                let file = files[Int(seed % 2)]
                 let last = try headroom.run("import", file.path, "--json")
                 #expect(last.status == 2, "seed \(seed): \(last.errors)")
                 #expect(try headroom.head() == expected, "seed \(seed)")

@@ -49,6 +49,26 @@ extension JSONTree {
     }
 }
 
+extension JSONTree {
+    /// Whether Foundation's tree says the same.
+    func isSame(as other: Any) -> Bool {
+        switch self {
+        case .object(let members):
+            guard let others = other as? [String: Any] else { return false }
+            return members.count == others.count
+                && members.allSatisfy { key, value in others[key].map(value.isSame) ?? false }
+        case .array(let elements):
+            guard let others = other as? [Any] else { return false }
+            return elements.count == others.count
+                && zip(elements, others).allSatisfy { $0.isSame(as: $1) }
+        case .string(let text): return other as? String == text
+        case .integer(let number): return (other as? NSNumber)?.int64Value == number
+        case .boolean(let value): return other as? Bool == value
+        case .null: return other is NSNull
+        }
+    }
+}
+
 @Suite struct JSONReaderTests {
     private func problem(_ text: String) -> String? {
         do throws(Rejection) {
@@ -93,6 +113,18 @@ extension JSONTree {
             #expect(tree == expected, "seed \(seed), round \(round): \(bytes)")
         }
         #expect(accepted > 20, "seed \(seed)")
+    }
+
+    @Test(arguments: 0..<20) func findsWhatFoundationFindsInWhatIsWellFormed(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<100 {
+            var writer = JSONWriter(layout: random.oneIn(2) ? .compact : .pretty)
+            JSONTree.array([.random(&random, isFreeOfNUL: true)]).write(to: &writer)
+            let bytes = writer.takeBytes()
+            let tree = try JSONTree.read(bytes)
+            let expected = try JSONSerialization.jsonObject(with: Data(bytes))
+            #expect(tree.isSame(as: expected), "seed \(seed), round \(round): \(bytes)")
+        }
     }
 
     @Test func readsEveryForm() throws {

@@ -5,12 +5,18 @@ import BenchmarkSupport
 import BenchmarkWorkloads
 import Foundation
 
-/// The whole program: a CSV file of orders in, durable entries with salted leaves out.
+/// The whole program: a file of orders in, durable entries with salted leaves out.
 struct ImportBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import generated CSV orders with the headroom program, durable, leaves on."
+        abstract: "Import generated orders with the headroom program, durable, leaves on."
     )
+
+    /// The form of the file of orders.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case csv
+        case ndjson
+    }
 
     @OptionGroup var options: MarketOptions
 
@@ -20,9 +26,12 @@ struct ImportBenchmark: ParsableCommand {
     @Option(help: "A folder for the files and ledgers; it is emptied.")
     var folder: String
 
+    @Option(help: "csv or ndjson.")
+    var format = Format.csv
+
     func run() throws {
         let capture = EnvironmentCapture(folder: folder)
-        let files = try GeneratedFiles(options.market, folder: folder)
+        let files = try GeneratedFiles(options.market, format, folder: folder)
         var runs: [RunMeasurement] = []
         for run in 0..<options.output.runs {
             let ledger = "\(folder)/ledger-\(run)"
@@ -41,7 +50,14 @@ struct ImportBenchmark: ParsableCommand {
         try options.output.publish(
             "import",
             capture: capture,
-            rows: [options.row("import", workload: "CSV", unit: "orders", runs: runs)]
+            rows: [
+                options.row(
+                    format == .csv ? "import" : "import.ndjson",
+                    workload: format.rawValue.uppercased(),
+                    unit: "orders",
+                    runs: runs
+                )
+            ]
         )
     }
 }
@@ -51,11 +67,15 @@ struct GeneratedFiles {
     let orders: String
     let parties: String
 
-    init(_ market: GeneratedMarket, folder: String) throws {
+    init(
+        _ market: GeneratedMarket,
+        _ format: ImportBenchmark.Format,
+        folder: String
+    ) throws {
         let manager = FileManager.default
         try? manager.removeItem(atPath: folder)
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        orders = "\(folder)/orders.csv"
+        orders = "\(folder)/orders.\(format)"
         parties = "\(folder)/parties.csv"
         var text = GeneratedMarket.partyHeader + "\n"
         for party in market.parties() {
@@ -63,13 +83,24 @@ struct GeneratedFiles {
                 "\(party.id),Party \(party.id),\(party.site),\(party.site),\(party.parent ?? "")\n"
         }
         try text.write(toFile: parties, atomically: false, encoding: .utf8)
-        var rows = GeneratedMarket.orderHeader + "\n"
+        var rows = format == .csv ? GeneratedMarket.orderHeader + "\n" : ""
         market.forEachOrder { order in
-            rows +=
-                "\(order.id),\(order.consignee),\(order.destination),\(order.device),"
-                + "\(order.quantity),\(order.endUse)\n"
+            rows += format == .csv ? Self.csv(order) : Self.json(order)
         }
         try rows.write(toFile: orders, atomically: false, encoding: .utf8)
+    }
+
+    private static func csv(_ order: GeneratedOrder) -> String {
+        "\(order.id),\(order.consignee),\(order.destination),\(order.device),"
+            + "\(order.quantity),\(order.endUse)\n"
+    }
+
+    /// As the reference page shows an order.
+    private static func json(_ order: GeneratedOrder) -> String {
+        "{\"id\":\"\(order.id)\",\"consignee\":\"\(order.consignee)\","
+            + "\"destination\":\"\(order.destination)\","
+            + "\"lines\":[{\"device\":\"\(order.device)\",\"quantity\":\(order.quantity)}],"
+            + "\"end_use\":\"\(order.endUse)\"}\n"
     }
 
     /// A fresh ledger with the brief rulebook and the parties.
