@@ -68,7 +68,7 @@ extension EntryLogError: CustomStringConvertible {
         case .batchFull:
             "the batch is full: append it and begin the next one"
         case .corrupt(let place, let what):
-            "\(place): \(what). The log is damaged: change nothing, keep a copy of the files, and "
+            "\(place): \(clause(what)). The log is damaged: change nothing, keep a copy of the files, and "
                 + "restore a backup"
         case .newerFormat(let place, let found, let supported):
             "\(place): written in format \(found), and this version reads up to \(supported). "
@@ -90,10 +90,15 @@ extension EntryLogError: CustomStringConvertible {
         case .unsafeConfiguration(let advice):
             "the store is not configured to keep what it acknowledges: \(advice)"
         case .outcomeUnknown(let cause):
-            "whether the last batch is durable is not known: \(cause). Open the ledger anew; its "
-                + "head says what is in it"
+            "whether the last batch is durable is not known: \(clause(cause)). Open the ledger anew; "
+                + "its head says what is in it"
         case .storage(let advice):
             advice
         }
+    }
+
+    /// A cause without its full stop, to go on behind it.
+    private func clause(_ cause: String) -> Substring {
+        cause.hasSuffix(".") ? cause.dropLast() : cause[...]
     }
 }

@@ -34,11 +34,12 @@ struct AnswerReport {
         }
     }
 
-    /// Shows what a reservation would be answered.
+    /// Shows what a reservation would be answered, and what would let it through if it is refused.
     mutating func show(
         _ answer: CheckAnswer,
         on order: AskedOrder,
-        under rulebook: Rulebook?
+        under rulebook: Rulebook?,
+        remedies: [Remedy]
     ) throws(CommandFailure) -> ExitStatus {
         switch answer {
         case .rejected(let rejection): throw try rejected(rejection)
@@ -69,22 +70,28 @@ struct AnswerReport {
                     writer.member("id", order.id.text)
                     writer.key("decision")
                     writer.value(decision, rendering)
+                    if !decision.isGranted { write(remedies, rendering, to: &writer) }
                 }
             } else {
-                try write(explainer(rulebook).explanation(of: decision, on: order))
+                try write(
+                    explainer(rulebook).explanation(of: decision, on: order, remedies: remedies)
+                )
             }
             return decision.isGranted ? .done : .refused
         }
     }
 
     /// Shows an entry with all that there is to say about it.
-    mutating func explain(_ entry: Entry) throws(CommandFailure) {
-        _ = try show(entry, answeredAs: nil)
+    ///
+    /// `remedies` are what would have let a refused order through; `nil` of other entries.
+    mutating func explain(_ entry: Entry, remedies: [Remedy]?) throws(CommandFailure) {
+        _ = try show(entry, answeredAs: nil, remedies: remedies)
     }
 
     private mutating func show(
         _ entry: Entry,
-        answeredAs answer: String?
+        answeredAs answer: String?,
+        remedies: [Remedy]? = nil
     ) throws(CommandFailure) -> ExitStatus {
         let rulebook = try shelf.rulebook(adoptedBy: entry.rulebook)
         if asJSON {
@@ -97,12 +104,13 @@ struct AnswerReport {
                 if let answer { writer.member("answer", answer) }
                 writer.key("entry")
                 writer.value(entry, rendering)
+                if let remedies { write(remedies, rendering, to: &writer) }
             }
         } else {
             if answer == "replayed" {
                 Output.note("headroom: note: answered before; this is the first answer again")
             }
-            try write(explainer(rulebook).explanation(of: entry))
+            try write(explainer(rulebook).explanation(of: entry, remedies: remedies))
         }
         guard case .operation(let record) = entry.content else { return .done }
         if answer != nil { advise(on: record, of: entry) }
@@ -117,6 +125,11 @@ struct AnswerReport {
                 "headroom: note: two people are needed: propose it with '--propose', and have "
                     + "someone else run 'headroom approve'"
             )
+        case (.reserve, .decided(let decision)) where decision.refusal == .limitReached:
+            Output.note(
+                "headroom: note: 'headroom explain \(record.id) --organisation "
+                    + "\(entry.actor.organisation)' says what would make room"
+            )
         case (.propose, .accepted):
             Output.note(
                 "headroom: note: nothing has changed yet: someone else runs 'headroom approve "
@@ -124,6 +137,17 @@ struct AnswerReport {
             )
         default: break
         }
+    }
+
+    /// Says what would let a refused order through, to whom the numbers of limits are shown.
+    private func write(
+        _ remedies: [Remedy],
+        _ rendering: JSONRendering,
+        to writer: inout JSONWriter
+    ) {
+        guard !rendering.hidesTotals else { return }
+        writer.key("remedies")
+        writer.value(remedies, rendering)
     }
 
     private func explainer(_ rulebook: Rulebook?) -> Explainer {

@@ -42,6 +42,15 @@ enum ResultText {
         try Output.write(lines.map { $0 + "\n" }.joined())
     }
 
+    /// Writes facts, each with its label.
+    static func write(_ facts: [(label: String, text: String)]) throws(CommandFailure) {
+        var table = TextTable([.word(""), .text("")])
+        for fact in facts {
+            table.append([TextTable.Cell(fact.label, .faint), TextTable.Cell(fact.text)])
+        }
+        try write(table, ifEmpty: "")
+    }
+
     /// The note below every text of an advisory ledger.
     static func writeBasis(_ log: OpenLog) throws(CommandFailure) {
         if log.isAdvisory { try Output.writeLine("as if enforced") }

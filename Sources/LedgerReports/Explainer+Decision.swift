@@ -12,11 +12,13 @@ extension Explainer {
     ///   - order: What was asked.
     ///   - entry: The entry that records the decision; `nil` of a check, which is told as what
     ///     would happen.
-    /// - Returns: The sentence, the facts, the limits and their sources.
+    ///   - remedies: What would let a refused order through, if that was looked for.
+    /// - Returns: The sentence, the facts, the limits, the remedies and the sources.
     public func explanation(
         of decision: Decision,
         on order: AskedOrder,
-        recordedAs entry: Entry? = nil
+        recordedAs entry: Entry? = nil,
+        remedies: [Remedy]? = nil
     ) -> Explanation {
         var facts: [Explanation.Fact] = []
         if let entry {
@@ -39,7 +41,7 @@ extension Explainer {
         if decision.isInPart {
             facts.append(Explanation.Fact("granted", both(decision.granted, .up)))
         }
-        if let room = room(for: decision) { facts.append(Explanation.Fact("room", room)) }
+        if let room = room(for: decision, remedies) { facts.append(Explanation.Fact("room", room)) }
         if decision.attestationLapsed {
             facts.append(
                 Explanation.Fact(
@@ -56,6 +58,7 @@ extension Explainer {
             sentence: sentence(for: decision, on: order, isRecorded: entry != nil),
             facts: facts + closing(entry),
             limits: limitTable(decision),
+            remedies: remedyTable(remedies ?? [], for: order),
             sources: sources(of: decision)
         )
     }
@@ -149,10 +152,16 @@ extension Explainer {
         }
     }
 
-    /// What would make room for a refused order.
-    private func room(for decision: Decision) -> String? {
+    /// What would make room for a refused order, where remedies do not say it.
+    private func room(for decision: Decision, _ remedies: [Remedy]?) -> String? {
         guard decision.refusal == .limitReached, let test = binding(decision) else { return nil }
         guard disclosure == .open else { return nil }
+        if let remedies {
+            return remedies.isEmpty
+                ? "nothing is known to make room: no smaller order fits, nothing that expires, "
+                    + "begins or ends by itself lets it through, nor does an agreement or a status"
+                : nil
+        }
         if let installing = decision.roomByInstalling {
             let tpp = AmountStyle.tpp(installing)
             let inH100e = rulebook.map {
@@ -195,7 +204,7 @@ extension Explainer {
         return table
     }
 
-    private func number(_ amount: TPP, _ rounding: H100Rounding) -> String {
+    func number(_ amount: TPP, _ rounding: H100Rounding) -> String {
         rulebook.map { AmountStyle($0).h100e(amount, rounding: rounding) }
             ?? AmountStyle.tpp(amount)
     }

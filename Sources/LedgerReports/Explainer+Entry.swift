@@ -190,7 +190,7 @@ extension Explainer {
         }
     }
 
-    private func words(for kind: StatusKind) -> String {
+    func words(for kind: StatusKind) -> String {
         switch kind {
         case .universal: "Universal VEU status"
         case .national(let country): "National VEU status for \(name(of: country))"

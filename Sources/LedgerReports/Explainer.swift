@@ -55,7 +55,12 @@ public struct Explainer: Hashable, Sendable {
     }
 
     /// What came of an entry, with all that there is to say about it.
-    public func explanation(of entry: Entry) -> Explanation {
+    ///
+    /// - Parameters:
+    ///   - entry: The entry.
+    ///   - remedies: What would have let a refused order through, if that was looked for.
+    /// - Returns: The explanation.
+    public func explanation(of entry: Entry, remedies: [Remedy]? = nil) -> Explanation {
         guard case .operation(let record) = entry.content else {
             return explanation(ofEvent: entry)
         }
@@ -69,7 +74,8 @@ public struct Explainer: Hashable, Sendable {
                     exporter: entry.actor.organisation,
                     reservation: reservation
                 ),
-                recordedAs: entry
+                recordedAs: entry,
+                remedies: remedies
             )
         }
         let facts = [

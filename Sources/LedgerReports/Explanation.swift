@@ -21,13 +21,22 @@ public struct Explanation: Hashable, Sendable {
     public let facts: [Fact]
     /// The limits that were tested, in order; `nil` when none was.
     public let limits: TextTable?
+    /// What would let a refused order through; `nil` where nothing is known, or nobody looked.
+    public let remedies: TextTable?
     /// Where each mechanism and limit that was tested comes from.
     public let sources: [Fact]
 
-    init(sentence: String, facts: [Fact], limits: TextTable? = nil, sources: [Fact] = []) {
+    init(
+        sentence: String,
+        facts: [Fact],
+        limits: TextTable? = nil,
+        remedies: TextTable? = nil,
+        sources: [Fact] = []
+    ) {
         self.sentence = plainText(sentence)
         self.facts = facts
         self.limits = limits
+        self.remedies = remedies
         self.sources = sources
     }
 
@@ -39,6 +48,9 @@ public struct Explanation: Hashable, Sendable {
     /// - Returns: Text that ends with a line feed.
     public func text(width: Int? = nil, style: TextStyle = .plain) -> String {
         var sections = [wrapped(sentence, width: width ?? .max)]
+        for table in [limits, remedies].compactMap(\.self) {
+            sections.append(table.lines(width: width, style: style))
+        }
         for facts in [facts, sources] where !facts.isEmpty {
             var table = TextTable([.word(""), .text("")])
             for fact in facts {
@@ -46,7 +58,6 @@ public struct Explanation: Hashable, Sendable {
             }
             sections.append(table.lines(width: width, style: style))
         }
-        if let limits { sections.insert(limits.lines(width: width, style: style), at: 1) }
         return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 }

@@ -85,7 +85,8 @@ extension LedgerCore {
         return decision
     }
 
-    private mutating func previewDecision(
+    /// Decides with the state as it is, and takes back what was granted.
+    mutating func previewDecision(
         of claim: ReservationClaim,
         _ asked: PreparedReservation,
         _ facts: ReservationFacts,

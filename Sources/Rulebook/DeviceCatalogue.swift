@@ -20,6 +20,27 @@ public struct DeviceRating: Hashable, Sendable {
     public let source: String
     /// Where sources disagree, and what else to know; may be empty.
     public let note: String
+
+    /// Makes a rating; nothing is checked here.
+    public init(
+        device: DeviceIdentifier,
+        vendor: String,
+        from: CivilDate,
+        tpp: TPP,
+        density: PerformanceDensity?,
+        isForDataCenters: Bool,
+        source: String,
+        note: String = ""
+    ) {
+        self.device = device
+        self.vendor = vendor
+        self.from = from
+        self.tpp = tpp
+        self.density = density
+        self.isForDataCenters = isForDataCenters
+        self.source = source
+        self.note = note
+    }
 }
 
 extension ControlRule {

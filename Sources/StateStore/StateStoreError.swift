@@ -21,7 +21,7 @@ extension StateStoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .damaged(let what):
-            "the derived state is damaged: \(what). It is rebuilt from the log; its folder may be "
+            "the derived state is damaged: \(clause(what)). It is rebuilt from the log; its folder may be "
                 + "deleted"
         case .newerFormat(let found, let supported):
             "the derived state is written in format \(found), and this version reads up to "
@@ -31,5 +31,10 @@ extension StateStoreError: CustomStringConvertible {
         case .locked(let advice): "the derived state is in use: \(advice)"
         case .storage(let advice): advice
         }
+    }
+
+    /// A cause without its full stop, to go on behind it.
+    private func clause(_ cause: String) -> Substring {
+        cause.hasSuffix(".") ? cause.dropLast() : cause[...]
     }
 }

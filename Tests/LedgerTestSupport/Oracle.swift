@@ -168,7 +168,7 @@ public struct Oracle: Sendable {
         }
     }
 
-    private mutating func write(
+    mutating func write(
         _ content: EntryContent,
         at time: LedgerTime,
         actor: Actor

@@ -52,7 +52,7 @@ import Testing
             encoding: .utf8
         )
         let samples = page.components(separatedBy: "```json\n").dropFirst()
-        #expect(samples.count == 5)
+        #expect(samples.count == 6)
         for sample in samples {
             let text = sample.components(separatedBy: "```")[0]
             #expect(throws: Never.self) { try JSONTree.read(Array(text.utf8)) }

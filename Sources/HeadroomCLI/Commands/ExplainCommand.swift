@@ -5,6 +5,7 @@
     import ArgumentParser
     import EntryLog
     import LedgerModel
+    import QuotaLedger
 
     /// `headroom explain`.
     struct ExplainCommand: Verb {
@@ -13,7 +14,12 @@
             abstract: "Explain an entry: what was asked, what was decided, with the arithmetic.",
             discussion: """
                 Digits alone are an entry's number, anything else is the id of an operation. \
-                With --organisation they are an id as well.
+                With --organisation they are an id as well. Of a refused order it says what would \
+                have made room then; for that it reads the log up to its entry.
+
+                Examples:
+                  headroom explain A159
+                  headroom explain 85 --json
                 """
         )
 
@@ -35,8 +41,23 @@
             let log = try ledger.folder.openForReading()
             let found = try find(in: log)
             var report = AnswerReport(log, asJSON: output.json)
-            try report.explain(found)
+            try report.explain(found, remedies: try remedies(for: found, in: log))
             return .done
+        }
+
+        /// What would have let a refused order through; `nil` of anything else.
+        private func remedies(for entry: Entry, in log: OpenLog) throws -> [Remedy]? {
+            guard case .operation(let record) = entry.content,
+                case .decided(let decision) = record.outcome, !decision.isGranted
+            else { return nil }
+            var core = try ledger.folder.core(of: log, until: entry.number)
+            let operation = Operation(
+                id: record.id,
+                actor: entry.actor,
+                time: entry.time,
+                action: record.action
+            )
+            return try core.remedies(for: operation, now: entry.time)
         }
 
         private func find(in log: OpenLog) throws -> Entry {

@@ -38,6 +38,7 @@
                     subcommands: [
                         PartyCommand.self, StatusCommand.self, AgreementCommand.self,
                         AttestCommand.self, RulebookCommand.self, DevicesCommand.self,
+                        CountriesCommand.self,
                         ApproveCommand.self, DeclineCommand.self, ProposalsCommand.self,
                     ]
                 ),

@@ -34,7 +34,14 @@
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Say what reserve would be answered now; nothing is written.",
-            discussion: "Reads the ledger's log, also while another process writes it."
+            discussion: """
+                Reads the ledger's log, also while another process writes it. Of a refusal it says \
+                what would make room.
+
+                Example:
+                  headroom check --consignee G42 --destination AE --device GB300 \\
+                      --quantity 35000 --end-use cloud-services
+                """
         )
 
         @OptionGroup var order: OrderOptions
@@ -45,8 +52,10 @@
             let operation = try options.operation(.reserve(reservation), exporter: order.exporter)
             let log = try options.ledger.folder.openForReading()
             var core = try options.ledger.folder.core(of: log)
-            let answer = try core.check(operation, now: systemTime())
-            let time = max(operation.time ?? systemTime(), core.newestEntryTime)
+            let now = systemTime()
+            let answer = try core.check(operation, now: now)
+            let remedies = try core.remedies(for: operation, now: now)
+            let time = max(operation.time ?? now, core.newestEntryTime)
             let rulebook = core.capReport(at: time)?.rulebook
             let asked = AskedOrder(
                 id: operation.id,
@@ -55,7 +64,7 @@
             )
             let role = operation.actor.role
             var report = AnswerReport(log, asJSON: options.output.json, role: role)
-            return try report.show(answer, on: asked, under: rulebook)
+            return try report.show(answer, on: asked, under: rulebook, remedies: remedies)
         }
     }
 
