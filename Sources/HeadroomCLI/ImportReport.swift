@@ -28,6 +28,8 @@ final class ImportReport: Sendable {
         var rejects: RejectsFile?
         var lastProgress: UInt64 = 0
         var waiting: [UInt8] = []
+        /// Whether whoever read standard output has gone.
+        var isUnread = false
     }
 
     private let log: OpenLog
@@ -58,8 +60,7 @@ final class ImportReport: Sendable {
                 }
                 if choice.showsEach { try show(row, &state) }
             }
-            try Output.write(state.waiting)
-            state.waiting.removeAll(keepingCapacity: true)
+            try write(&state)
             showProgress(&state)
         }
     }
@@ -71,6 +72,7 @@ final class ImportReport: Sendable {
             try state.rejects?.close()
             let tally = state.tally
             tellRest(tally)
+            guard !state.isUnread else { return tally.status }
             guard choice.asJSON else {
                 try Output.write(tally.text(isAdvisory: log.isAdvisory))
                 return tally.status
@@ -83,6 +85,18 @@ final class ImportReport: Sendable {
                 writer.endObject()
             }
             return tally.status
+        }
+    }
+
+    /// Writes what waits; when nobody reads it any more, the orders are taken in all the same.
+    private func write(_ state: inout State) throws(CommandFailure) {
+        defer { state.waiting.removeAll(keepingCapacity: true) }
+        guard !state.isUnread else { return }
+        do throws(CommandFailure) {
+            try Output.write(state.waiting)
+        } catch {
+            guard error.isUnread else { throw error }
+            state.isUnread = true
         }
     }
 

@@ -12,6 +12,11 @@
         static let configuration = CommandConfiguration(
             commandName: "devices",
             abstract: "The device catalogue: adopt, list.",
+            discussion: """
+                Examples:
+                  headroom devices list
+                  headroom devices adopt devices-2026.csv --id devices-2026
+                """,
             subcommands: [Adopt.self, List.self]
         )
 
@@ -32,7 +37,12 @@
 
         struct Adopt: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Adopt a device catalogue; it replaces the one before."
+                abstract: "Adopt a device catalogue; it replaces the one before.",
+                discussion: """
+                    Examples:
+                      headroom devices adopt
+                      headroom devices adopt devices-2026.csv --id devices-2026
+                    """
             )
 
             @Argument(help: "The file (default: the catalogue that comes with the program).")
@@ -49,7 +59,13 @@
         struct List: Verb {
             static let configuration = CommandConfiguration(
                 abstract: "List the devices that the ledger has adopted.",
-                discussion: "Without a ledger: those that come with the program."
+                discussion: """
+                    Without a ledger: those that come with the program.
+
+                    Examples:
+                      headroom devices list
+                      headroom devices list --json
+                    """
             )
 
             @OptionGroup var ledger: LedgerOptions

@@ -14,6 +14,11 @@
             discussion: """
                 Digits alone are an entry's number, anything else is the id of an operation. \
                 With --organisation they are an id as well.
+
+                Examples:
+                  headroom explain PO-1001
+                  headroom explain 85
+                  headroom explain 1001 --organisation NVIDIA --json
                 """
         )
 

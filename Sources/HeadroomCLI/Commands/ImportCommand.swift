@@ -22,6 +22,11 @@
                 are taken over and not decided anew, everything about them is checked, and the \
                 root is the same. All of it or nothing. Exit status 4 if the file is not what was \
                 exported.
+
+                Examples:
+                  headroom import orders.csv
+                  headroom import orders.csv --each --rejects rejects.csv
+                  headroom import ledger.ndjson --ledger restored
                 """
         )
 

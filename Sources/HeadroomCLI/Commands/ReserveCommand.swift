@@ -34,7 +34,14 @@
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Say what reserve would be answered now; nothing is written.",
-            discussion: "Reads the ledger's log, also while another process writes it."
+            discussion: """
+                Reads the ledger's log, also while another process writes it.
+
+                Examples:
+                  headroom check --consignee G42 --destination AE --device GB300 --quantity 8000 \\
+                      --end-use cloud-services
+                  headroom check --consignee G42 --destination AE --h100e 1700 --end-use commercial
+                """
         )
 
         @OptionGroup var order: OrderOptions
@@ -69,13 +76,22 @@
         )
         var exporter: String?
 
-        @Option(help: ArgumentHelp("The party that would receive.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The party that would receive.", valueName: "id"),
+            completion: Candidates.parties
+        )
         var consignee: String
 
-        @Option(help: ArgumentHelp("Where the goods would go.", valueName: "country"))
+        @Option(
+            help: ArgumentHelp("Where the goods would go.", valueName: "country"),
+            completion: Candidates.countries
+        )
         var destination: String
 
-        @Option(help: ArgumentHelp("A device of the catalogue.", valueName: "name"))
+        @Option(
+            help: ArgumentHelp("A device of the catalogue.", valueName: "name"),
+            completion: Candidates.devices
+        )
         var device: String?
 
         @Option(help: ArgumentHelp("How many of --device.", valueName: "number"))
@@ -89,7 +105,10 @@
         @Option(help: ArgumentHelp("Plain TPP instead of devices.", valueName: "number"))
         var tpp: String?
 
-        @Option(name: .customLong("h100e"), help: "Plain H100-equivalents instead of devices.")
+        @Option(
+            name: .customLong("h100e"),
+            help: ArgumentHelp("Plain H100-equivalents instead of devices.", valueName: "number")
+        )
         var h100e: String?
 
         @Flag(

@@ -17,6 +17,10 @@
                 Reads all of it, in a process of its own, so that not even a file that is cut short \
                 while it is read goes unnoticed. Exit status 4 and the first thing that is wrong \
                 if it is not what was written.
+
+                Examples:
+                  headroom verify
+                  headroom verify --ledger /srv/backups/ledger-2025-07-01 --json
                 """
         )
 
