@@ -192,7 +192,11 @@ let package = Package(
             ]
         ),
         // Runs the built program; it must be there, and is not imported.
-        .testTarget(name: "EndToEndTests", dependencies: ["headroom"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["headroom"],
+            exclude: ["Snapshots"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -191,6 +191,13 @@ struct OpenLedger {
         guard let answer = try ledger.submit([operation]).first else {
             throw CommandFailure(.failed, "the ledger gave no answer to \(operation.id)")
         }
-        return answer
+        guard case .rejected(let rejection) = answer else { return answer }
+        let names =
+            switch rejection.code {
+            case .unknownParty: ledger.partyIdentifiers.map(\.text)
+            case .unknownReference: try source.newestIdentifiers()
+            default: [String]()
+            }
+        return .rejected(Suggestions.completed(rejection, names: names))
     }
 }

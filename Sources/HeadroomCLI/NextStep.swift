@@ -32,6 +32,7 @@
         /// - Parameters:
         ///   - overview: How it stands.
         ///   - option: What names the ledger in a command; empty if it is found without.
+        /// - Returns: At most ``shownCount`` steps, the most pressing first.
         static func steps(for overview: LedgerOverview, _ option: String) -> [NextStep] {
             let candidates =
                 overview.decisionCount == 0 ? beginning(overview) : working(overview)

@@ -100,7 +100,13 @@ public enum HeadroomProgram {
             do {
                 return try verb.perform()
             } catch {
-                let failure = CommandFailure(any: error)
+                var failure = CommandFailure(any: error)
+                if let rejection = failure.rejection, failure.lines.count == 1,
+                    failure.lines[0] == rejection.description
+                {
+                    failure.rejection = Suggestions.completed(rejection)
+                    failure.lines = [Suggestions.completed(rejection).description]
+                }
                 if failure.isUnread { BrokenPipe.endProcess() }
                 failure.report()
                 if arguments.contains("--json"), !failure.isShown,

@@ -45,7 +45,10 @@
                     """
             )
 
-            @Argument(help: "The file (default: the catalogue that comes with the program).")
+            @Argument(
+                help: "The file (default: the catalogue that comes with the program).",
+                completion: .file(extensions: ["csv"])
+            )
             var file: String?
 
             @OptionGroup var options: ProposableOptions

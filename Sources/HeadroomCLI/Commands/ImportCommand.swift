@@ -30,7 +30,7 @@
                 """
         )
 
-        @Argument(help: "The file; - is standard input.")
+        @Argument(help: "The file; - is standard input.", completion: .file())
         var file: String
 
         @Flag(help: "Show a line for each order.")
@@ -40,7 +40,8 @@
             help: ArgumentHelp(
                 "Write all rejected rows to this file: line, code, field, found, expected.",
                 valueName: "file"
-            )
+            ),
+            completion: .file()
         )
         var rejects: String?
 

@@ -52,7 +52,11 @@
             let operation = try options.operation(.reserve(reservation), exporter: order.exporter)
             let log = try options.ledger.folder.openForReading()
             var core = try options.ledger.folder.core(of: log)
-            let answer = try core.check(operation, now: systemTime())
+            var answer = try core.check(operation, now: systemTime())
+            if case .rejected(let rejection) = answer, rejection.code == .unknownParty {
+                let names = core.partyIdentifiers.map(\.text)
+                answer = .rejected(Suggestions.completed(rejection, names: names))
+            }
             let time = max(operation.time ?? systemTime(), core.newestEntryTime)
             let rulebook = core.capReport(at: time)?.rulebook
             let asked = AskedOrder(
