@@ -16,8 +16,14 @@
 
         /// Writes a shell's script to a file.
         private func script(_ shell: String) throws -> URL {
-            try headroom.write("headroom.\(shell)", headroom.expect(0, "completions", shell).output)
+            let text =
+                try shell == "bash"
+                ? Self.bash.get() : headroom.expect(0, "completions", shell).output
+            return try headroom.write("headroom.\(shell)", text)
         }
+
+        /// The script of bash; a program that is not optimized takes seconds to make it.
+        private static let bash = Result { try Headroom().expect(0, "completions", "bash").output }
 
         /// What bash offers for the last of some words.
         private func offered(_ words: String...) throws -> [String] {

@@ -26,8 +26,13 @@
 
         init() throws {
             headroom = try Headroom()
-            let dump = try headroom.expect(0, "--experimental-dump-help").object()
-            verbs = try Self.verbs(try #require(dump["command"] as? [String: Any]), [])
+            verbs = try Self.dumped.get()
+        }
+
+        /// All verbs; a program that is not optimized takes seconds to tell them.
+        private static let dumped = Result {
+            let dump = try Headroom().expect(0, "--experimental-dump-help").object()
+            return try verbs(try #require(dump["command"] as? [String: Any]), [])
         }
 
         private static func verbs(
