@@ -208,7 +208,8 @@ let package = Package(
         // what the program must find.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["headroom", "EntryLog", "LMDBEntryLog", "LedgerModel"]
+            dependencies: ["headroom", "EntryLog", "LMDBEntryLog", "LedgerModel"],
+            exclude: ["Snapshots"]
         ),
     ],
     swiftLanguageModes: [.v6]

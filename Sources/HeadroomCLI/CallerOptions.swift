@@ -12,7 +12,8 @@
             help: ArgumentHelp(
                 "The ledger's folder (default: $HEADROOM_LEDGER, or ./ledger).",
                 valueName: "folder"
-            )
+            ),
+            completion: .directory
         )
         var ledger: String?
 
@@ -24,10 +25,12 @@
             ledger != nil || ProcessInfo.processInfo.environment["HEADROOM_LEDGER"] != nil
         }
 
-        private var path: String {
-            if let ledger { return ledger }
+        private var path: String { ledger ?? Self.found.path }
+
+        /// The ledger's folder where no option names it.
+        static var found: LedgerFolder {
             let named = ProcessInfo.processInfo.environment["HEADROOM_LEDGER"]
-            return named.flatMap { $0.isEmpty ? nil : $0 } ?? "ledger"
+            return LedgerFolder(named.flatMap { $0.isEmpty ? nil : $0 } ?? "ledger")
         }
     }
 
@@ -35,6 +38,16 @@
     struct OutputOptions: ParsableArguments {
         @Flag(help: "Show the result as JSON.")
         var json = false
+
+        @Option(
+            help: ArgumentHelp(
+                "Color the result: auto (on a terminal, unless $NO_COLOR is set), always, never.",
+                valueName: "when"
+            )
+        )
+        var color = ColorChoice.auto
+
+        func validate() { ColorChoice.current = color }
     }
 
     /// Who acts.
@@ -57,7 +70,8 @@
                 "vendor, regulator, operator or auditor. Writing to the folder directly is operator "
                     + "access.",
                 valueName: "role"
-            )
+            ),
+            completion: Candidates.roles
         )
         var role = "operator"
 

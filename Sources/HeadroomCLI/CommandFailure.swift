@@ -14,6 +14,8 @@ struct CommandFailure: Error {
     var rejection: Rejection?
     /// Whether a JSON document about it is on standard output already.
     var isShown = false
+    /// Whether nobody reads the result any more, of which nothing is said.
+    var isUnread = false
     /// Whether the files are not what was written.
     var isDamage = false
 

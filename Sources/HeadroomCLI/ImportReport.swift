@@ -32,6 +32,8 @@ final class ImportReport: Sendable {
         var rejects: RejectsFile?
         var progress = ProgressLine("orders")
         var waiting: [UInt8] = []
+        /// Whether whoever read standard output has gone.
+        var isUnread = false
     }
 
     private let log: OpenLog
@@ -60,8 +62,7 @@ final class ImportReport: Sendable {
                 if choice.showsEach { try show(row, &state) }
             }
             if !state.waiting.isEmpty { state.progress.makeRoom() }
-            try Output.write(state.waiting)
-            state.waiting.removeAll(keepingCapacity: true)
+            try write(&state)
             let share = choice.byteCount.map { Double(readByteCount) / Double(max($0, 1)) }
             state.progress.show(UInt64(state.tally.rowCount), share: share)
         }
@@ -90,6 +91,7 @@ final class ImportReport: Sendable {
             try state.rejects?.close()
             let tally = state.tally
             tellRest(tally)
+            guard !state.isUnread else { return tally.status }
             guard choice.asJSON else {
                 try Output.write(
                     tally.text(isRehearsal: choice.isRehearsal, isAdvisory: log.isAdvisory)
@@ -105,6 +107,18 @@ final class ImportReport: Sendable {
                 writer.endObject()
             }
             return tally.status
+        }
+    }
+
+    /// Writes what waits; when nobody reads it any more, the orders are taken in all the same.
+    private func write(_ state: inout State) throws(CommandFailure) {
+        defer { state.waiting.removeAll(keepingCapacity: true) }
+        guard !state.isUnread else { return }
+        do throws(CommandFailure) {
+            try Output.write(state.waiting)
+        } catch {
+            guard error.isUnread else { throw error }
+            state.isUnread = true
         }
     }
 

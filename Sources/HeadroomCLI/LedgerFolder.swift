@@ -107,13 +107,17 @@ struct LedgerFolder {
         throw failure
     }
 
+    /// Whether there is a ledger; a folder that may not be looked into is for the store to complain
+    /// of.
+    var mayBeThere: Bool {
+        let files = FileManager.default
+        let isHidden = files.fileExists(atPath: path) && !files.isExecutableFile(atPath: path)
+        return files.fileExists(atPath: logPath) || isHidden
+    }
+
     private func requireLedger() throws(CommandFailure) {
         try requireUndamagedLog()
-        // A folder that may not be looked into is for the store to complain of.
-        let isHidden =
-            FileManager.default.fileExists(atPath: path)
-            && !FileManager.default.isExecutableFile(atPath: path)
-        guard FileManager.default.fileExists(atPath: logPath) || isHidden else {
+        guard mayBeThere else {
             throw CommandFailure(
                 .rejected,
                 "--ledger: found no ledger in '\(path)', expected the folder of one: run 'headroom "
@@ -188,6 +192,13 @@ struct OpenLedger {
         guard let answer = try ledger.submit([operation]).first else {
             throw CommandFailure(.failed, "the ledger gave no answer to \(operation.id)")
         }
-        return answer
+        guard case .rejected(let rejection) = answer else { return answer }
+        let names =
+            switch rejection.code {
+            case .unknownParty: ledger.partyIdentifiers.map(\.text)
+            case .unknownReference: try source.newestIdentifiers()
+            default: [String]()
+            }
+        return .rejected(Suggestions.completed(rejection, names: names))
     }
 }

@@ -73,6 +73,18 @@ extension OpenLog {
         return found
     }
 
+    /// The ids of the newest operations: among them may be the one that was meant.
+    func newestIdentifiers() throws(EntryLogError) -> [String] {
+        let next = try log.head().next
+        let first = EntryNumber(rawValue: next - min(next, 50_000))
+        var identifiers: [String] = []
+        try forEachEntry(from: first) { entry in
+            if case .operation(let record) = entry.content { identifiers.append(record.id.text) }
+            return .next
+        }
+        return identifiers
+    }
+
     /// The one entry that an id means: that of its organisation, or the only one of that id.
     func entry(
         of id: OperationIdentifier,
@@ -81,13 +93,14 @@ extension OpenLog {
     ) throws -> Entry {
         let found = try entries(of: id, by: owner)
         guard let first = found.first else {
-            throw Rejection(
+            let rejection = Rejection(
                 .unknownReference,
                 field: "id",
                 found: id.text,
                 expected: "the id of an operation in the log"
                     + (owner.map { " by \($0)" } ?? "") + ": see 'headroom log'"
             )
+            throw Suggestions.completed(rejection, names: try newestIdentifiers())
         }
         guard found.count == 1 else {
             let owners = found.map(\.actor.organisation.text).joined(separator: ", ")

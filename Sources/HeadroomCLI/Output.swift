@@ -17,11 +17,13 @@ enum Output {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
-            throw CommandFailure(
+            var failure = CommandFailure(
                 .failed,
                 "standard output: \(systemMessage(error)). The result could not be shown; what was "
                     + "recorded stays recorded"
             )
+            failure.isUnread = BrokenPipe.isCause(of: error)
+            throw failure
         }
     }
 

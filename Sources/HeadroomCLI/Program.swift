@@ -16,6 +16,7 @@ public enum HeadroomProgram {
     public static func main() -> Never {
         // A file that may not grow any more is an error to report, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        BrokenPipe.becomeAnError()
         if let broken = brokenArgument() {
             CommandFailure(broken).report()
             exit(ExitStatus.rejected.rawValue)
@@ -71,6 +72,9 @@ public enum HeadroomProgram {
 
         func run() -> ExitStatus {
             do {
+                if arguments.first == "help", VerbCall(arguments).unknown != nil {
+                    throw usage("")
+                }
                 var command: any ParsableCommand
                 do {
                     command = try HeadroomCommand.parseAsRoot(arguments)
@@ -86,6 +90,7 @@ public enum HeadroomProgram {
                 return try perform(verb)
             } catch {
                 let failure = CommandFailure(any: error)
+                if failure.isUnread { BrokenPipe.endProcess() }
                 failure.report()
                 return failure.status
             }
@@ -95,7 +100,14 @@ public enum HeadroomProgram {
             do {
                 return try verb.perform()
             } catch {
-                let failure = CommandFailure(any: error)
+                var failure = CommandFailure(any: error)
+                if let rejection = failure.rejection, failure.lines.count == 1,
+                    failure.lines[0] == rejection.description
+                {
+                    failure.rejection = Suggestions.completed(rejection)
+                    failure.lines = [Suggestions.completed(rejection).description]
+                }
+                if failure.isUnread { BrokenPipe.endProcess() }
                 failure.report()
                 if arguments.contains("--json"), !failure.isShown,
                     let rejection = failure.rejection
@@ -111,45 +123,22 @@ public enum HeadroomProgram {
                 try Output.writeLine(HeadroomCommand.fullMessage(for: error))
                 return .done
             }
-            throw usage(error)
+            throw usage(HeadroomCommand.message(for: error))
         }
 
         /// Wrong usage, in one line.
-        private func usage(_ error: any Error) -> CommandFailure {
-            var message = oneLine(HeadroomCommand.message(for: error))
-            let isUnexpected = message.contains("nexpected argument")
-            if isUnexpected, let guess = closestVerb() {
-                message += ". Did you mean 'headroom \(guess)'?"
+        private func usage(_ message: String) -> CommandFailure {
+            let call = VerbCall(arguments)
+            var message = oneLine(message)
+            if let unknown = call.unknown {
+                message = "there is no verb '\(unknown)'."
+                if let guess = call.guess { message += " Did you mean 'headroom \(guess)'?" }
+            } else if let late = call.late {
+                message = "options come behind the verb: 'headroom \(late) ...'."
             }
-            let verbs = arguments.prefix { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ")
-            let place = Self.isVerb(verbs) ? "headroom \(verbs)" : "headroom"
             if !".?!".contains(message.last ?? " ") { message += "." }
+            let place = (["headroom"] + call.known).joined(separator: " ")
             return CommandFailure(.rejected, "\(message) See '\(place) --help'.")
-        }
-
-        private func closestVerb() -> String? {
-            guard let first = arguments.first(where: { !$0.hasPrefix("-") }) else { return nil }
-            let verbs = Self.names(HeadroomCommand.self)
-            if !verbs.contains(first) { return Suggestions.closest(to: first, in: verbs) }
-            guard
-                let group = HeadroomCommand.configuration.subcommands
-                    .first(where: { $0._commandName == first }),
-                let second = arguments.drop(while: { $0 != first }).dropFirst().first
-            else { return nil }
-            return Suggestions.closest(to: second, in: Self.names(group)).map { "\(first) \($0)" }
-        }
-
-        private static func names(_ command: any ParsableCommand.Type) -> [String] {
-            command.configuration.subcommands.map { $0._commandName }
-        }
-
-        private static func isVerb(_ text: String) -> Bool {
-            let words = text.split(separator: " ").map(String.init)
-            guard let first = words.first,
-                let group = HeadroomCommand.configuration.subcommands
-                    .first(where: { $0._commandName == first })
-            else { return false }
-            return words.count == 1 || names(group).contains(words[1])
         }
     }
 #endif

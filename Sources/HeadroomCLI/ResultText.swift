@@ -28,11 +28,17 @@ enum ResultText {
         return max(Int(size.ws_col), 20)
     }
 
-    /// Colors on a terminal, unless the user wants none (no-color.org).
+    /// Colors as `--color` says; if it does not, on a terminal, unless the user wants none
+    /// (no-color.org).
     static var style: TextStyle {
-        let environment = ProcessInfo.processInfo.environment
-        let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return isTerminal && !wantsNone && environment["TERM"] != "dumb" ? .ansi : .plain
+        switch ColorChoice.current {
+        case .always: return .ansi
+        case .never: return .plain
+        case .auto:
+            let environment = ProcessInfo.processInfo.environment
+            let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+            return isTerminal && !wantsNone && environment["TERM"] != "dumb" ? .ansi : .plain
+        }
     }
 
     /// Writes a table, and what stands for it if it has no rows.

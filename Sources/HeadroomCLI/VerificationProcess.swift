@@ -19,7 +19,7 @@ enum VerificationProcess {
         process.waitUntilExit()
         guard process.terminationReason == .exit else {
             // Whoever read the result has gone: end as any program does then.
-            if process.terminationStatus == SIGPIPE { raise(SIGPIPE) }
+            if process.terminationStatus == SIGPIPE { BrokenPipe.endProcess() }
             guard [SIGBUS, SIGSEGV, SIGILL, SIGABRT].contains(process.terminationStatus) else {
                 throw CommandFailure(
                     .failed,

@@ -150,6 +150,11 @@ public final class Ledger: Sendable {
         return answer
     }
 
+    /// The parties that are registered, as far as decided, in order of their registration.
+    ///
+    /// It is asked between two batches, and blocks until then. O(parties).
+    public var partyIdentifiers: [PartyIdentifier] { inquire { $0.partyIdentifiers } }
+
     /// The cap report at a moment not before the newest entry, as far as decided; `nil` while no
     /// rulebook is in force.
     ///

@@ -85,7 +85,7 @@
             var environment = ProcessInfo.processInfo.environment
             environment["HEADROOM_LEDGER"] = ledger.path
             environment["HEADROOM_ORGANISATION"] = nil
-            environment["COLUMNS"] = nil
+            for name in ["COLUMNS", "NO_COLOR"] { environment[name] = nil }
             process.environment = environment
             for url in [started.output, started.errors] {
                 try Data().write(to: url)

@@ -11,15 +11,25 @@
         static let configuration = CommandConfiguration(
             commandName: "agreement",
             abstract: "Agreements between governments: sign, end, list.",
+            discussion: """
+                Examples:
+                  headroom agreement sign --country AE --from 2025-06-01 --id agreement-ae
+                  headroom agreement list
+                """,
             subcommands: [Sign.self, End.self, List.self]
         )
 
         struct Sign: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Sign an agreement: it multiplies a capped country's limit."
+                abstract: "Sign an agreement: it multiplies a capped country's limit.",
+                discussion: """
+                    Examples:
+                      headroom agreement sign --country AE --from 2025-06-01 --id agreement-ae
+                      headroom agreement sign --country AE --from 2025-06-01 --propose --person kim
+                    """
             )
 
-            @Option(help: "The country.")
+            @Option(help: "The country.", completion: Candidates.countries)
             var country: String
 
             @Option(help: ArgumentHelp("The first day.", valueName: "date"))
@@ -42,7 +52,13 @@
         }
 
         struct End: Verb {
-            static let configuration = CommandConfiguration(abstract: "End an agreement.")
+            static let configuration = CommandConfiguration(
+                abstract: "End an agreement.",
+                discussion: """
+                    Examples:
+                      headroom agreement end --agreement agreement-ae --until 2026-06-01
+                    """
+            )
 
             @Option(help: ArgumentHelp("The id of the operation that signed it.", valueName: "id"))
             var agreement: String
@@ -90,7 +106,14 @@
         }
 
         struct List: Verb {
-            static let configuration = CommandConfiguration(abstract: "List the agreements.")
+            static let configuration = CommandConfiguration(
+                abstract: "List the agreements.",
+                discussion: """
+                    Examples:
+                      headroom agreement list
+                      headroom agreement list --json
+                    """
+            )
 
             @OptionGroup var ledger: LedgerOptions
             @OptionGroup var output: OutputOptions

@@ -9,15 +9,27 @@
         static let configuration = CommandConfiguration(
             commandName: "attest",
             abstract: "Attestations: security, installed base.",
+            discussion: """
+                Examples:
+                  headroom attest security --party ACME --from 2025-01-15 --until 2026-01-15
+                  headroom attest installed --party ACME --as-of 2025-06-30 --installed DE=2000000000
+                """,
             subcommands: [Security.self, Installed.self]
         )
 
         struct Security: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Attest that a party's security is current for a range of days."
+                abstract: "Attest that a party's security is current for a range of days.",
+                discussion: """
+                    Examples:
+                      headroom attest security --party ACME --from 2025-01-15 --until 2026-01-15
+                    """
             )
 
-            @Option(help: ArgumentHelp("The party that holds a status.", valueName: "id"))
+            @Option(
+                help: ArgumentHelp("The party that holds a status.", valueName: "id"),
+                completion: Candidates.parties
+            )
             var party: String
 
             @Option(help: ArgumentHelp("The first day.", valueName: "date"))
@@ -42,12 +54,21 @@
         struct Installed: Verb {
             static let configuration = CommandConfiguration(
                 abstract: "Attest what a party's group has installed, per country.",
-                discussion: "Countries that are not named have nothing."
+                discussion: """
+                    Countries that are not named have nothing.
+
+                    Examples:
+                      headroom attest installed --party ACME --as-of 2025-06-30 \\
+                          --installed DE=2000000000 --installed US=90000000000
+                    """
             )
 
             private static let shape = "COUNTRY=TPP, such as DE=2000000000"
 
-            @Option(help: ArgumentHelp("A party of the group.", valueName: "id"))
+            @Option(
+                help: ArgumentHelp("A party of the group.", valueName: "id"),
+                completion: Candidates.parties
+            )
             var party: String
 
             @Option(

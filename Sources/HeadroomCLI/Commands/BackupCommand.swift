@@ -17,6 +17,10 @@
                 The copy is the ledger at one moment, secret included, and is itself a ledger's \
                 folder: to restore it, copy it back. All of it or nothing: a backup that is there \
                 has been checked. Never let a copy take orders while the ledger does.
+
+                Examples:
+                  headroom backup /srv/backups/ledger-2025-07-01
+                  headroom backup /srv/backups/ledger-2025-07-01 --check
                 """
         )
 
@@ -24,7 +28,8 @@
             help: ArgumentHelp(
                 "Where the backup goes: a new folder, in one that exists.",
                 valueName: "folder"
-            )
+            ),
+            completion: .directory
         )
         var folder: String
 

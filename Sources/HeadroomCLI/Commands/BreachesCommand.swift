@@ -44,10 +44,7 @@
                 let rendering = JSONRendering(tppPerH100e: rulebook?.tppPerH100e.value)
                 try Output.document(asIfEnforced: log.isAdvisory) { writer in
                     writer.member("as_of", found.asOf)
-                    writer.key("limits")
-                    writer.beginArray()
-                    for limit in found.limits { writer.value(limit, rendering) }
-                    writer.endArray()
+                    writer.member("limits", found.limits, rendering)
                 }
                 return .done
             }
@@ -63,42 +60,11 @@
                 return .done
             }
             try ResultText.write(
-                table(of: found.limits, AmountStyle(rulebook)),
+                TextTable(of: found.limits, AmountStyle(rulebook)),
                 ifEmpty: "no limit is in breach, and no threshold is reached"
             )
             try ResultText.writeBasis(log)
             return .done
-        }
-
-        private func table(of limits: [NotableLimit], _ amounts: AmountStyle) -> TextTable {
-            var table = TextTable([
-                .text("name"), .number("used, H100e"), .number("limit, H100e"),
-                .word("threshold"), .word("standing"),
-            ])
-            for limit in limits {
-                table.append([
-                    TextTable.Cell("\(limit.name)"),
-                    TextTable.Cell(amounts.h100e(limit.used, rounding: .up)),
-                    TextTable.Cell(amounts.h100e(limit.limit, rounding: .down)),
-                    TextTable.Cell(limit.percent > 0 ? "\(limit.percent) %" : ""),
-                    TextTable.Cell(limit.isInBreach ? "in breach" : "", .warning),
-                ])
-            }
-            return table
-        }
-    }
-
-    extension JSONWriter {
-        /// Writes how a limit stands.
-        fileprivate mutating func value(_ limit: NotableLimit, _ rendering: JSONRendering) {
-            beginObject()
-            key("name")
-            value(limit.name)
-            amount("used", limit.used, rounding: .up, rendering)
-            amount("limit", limit.limit, rounding: .down, rendering)
-            member("in_breach", limit.isInBreach)
-            member("percent", limit.percent > 0 ? limit.percent : nil)
-            endObject()
         }
     }
 #endif

@@ -10,6 +10,12 @@
         static let configuration = CommandConfiguration(
             commandName: "devices",
             abstract: "The device catalogue: list, show, add, rerate, adopt.",
+            discussion: """
+                Examples:
+                  headroom devices list
+                  headroom devices show GB300
+                  headroom devices adopt devices-2026.csv --id devices-2026
+                """,
             subcommands: [
                 DevicesListCommand.self, DevicesShowCommand.self, DevicesAddCommand.self,
                 DevicesRerateCommand.self, Adopt.self,
@@ -37,12 +43,15 @@
                 discussion: """
                     Examples:
                       headroom devices adopt
-                      headroom devices list --format file > devices.csv
-                      headroom devices adopt devices.csv
+                      headroom devices list --format file > devices-2026.csv
+                      headroom devices adopt devices-2026.csv --id devices-2026
                     """
             )
 
-            @Argument(help: "The file (default: the catalogue that comes with the program).")
+            @Argument(
+                help: "The file (default: the catalogue that comes with the program).",
+                completion: .file(extensions: ["csv"])
+            )
             var file: String?
 
             @OptionGroup var options: ProposableOptions

@@ -18,8 +18,9 @@
                 have made room then; for that it reads the log up to its entry.
 
                 Examples:
-                  headroom explain A159
-                  headroom explain 85 --json
+                  headroom explain PO-1001
+                  headroom explain 85
+                  headroom explain 1001 --organisation NVIDIA --json
                 """
         )
 

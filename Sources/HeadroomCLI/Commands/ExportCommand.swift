@@ -20,6 +20,11 @@
                 Whoever has the file sees everything. Without the ledger's secret it can be read \
                 and checked, root included; 'headroom import' makes a ledger of it only with the \
                 secret, and whoever has that can guess at what a later receipt leaves out.
+
+                Examples:
+                  headroom export > ledger.ndjson
+                  headroom export --with-secret --to ledger.ndjson
+                  headroom export --check ledger.ndjson
                 """
         )
 
@@ -27,9 +32,10 @@
             help: ArgumentHelp(
                 "A new file, which only you can read (default: standard output).",
                 valueName: "file"
-            )
+            ),
+            completion: .file()
         )
-        var to = "-"
+        var to: String?
 
         @Flag(help: "Put the ledger's secret in, which importing needs.")
         var withSecret = false
@@ -38,7 +44,8 @@
             help: ArgumentHelp(
                 "Check an export instead: lines, order, entries, root. - is standard input.",
                 valueName: "file"
-            )
+            ),
+            completion: .file()
         )
         var check: String?
 
@@ -49,20 +56,22 @@
 
         func perform() throws -> ExitStatus {
             if let check { return try perform(checking: check) }
-            guard !withSecret || to != "-" || isatty(STDOUT_FILENO) == 0 else {
+            guard !withSecret || newFile != nil || isatty(STDOUT_FILENO) == 0 else {
                 throw OptionValues.malformed("--with-secret", "a terminal", "--to FILE, or a pipe")
             }
             let log = try ledger.folder.openForReading()
-            guard to != "-" else {
+            guard let newFile else {
                 _ = try write(log) { piece throws(CommandFailure) in try Output.write(piece) }
                 return .done
             }
-            var file = try NewFile(at: to, "--to")
+            var file = try NewFile(at: newFile, "--to")
             let header = try write(log) { piece throws(CommandFailure) in try file.append(piece) }
             try file.settle()
             try show(header, "exported", asIfEnforced: log.isAdvisory)
             return .done
         }
+
+        private var newFile: String? { to == "-" ? nil : to }
 
         private func write(
             _ log: OpenLog,
@@ -99,7 +108,7 @@
         }
 
         private func perform(checking file: String) throws -> ExitStatus {
-            guard !withSecret, to == "-" else {
+            guard !withSecret, newFile == nil else {
                 throw OptionValues.malformed(
                     "--check",
                     file,

@@ -15,6 +15,14 @@
 
                 Exit status: 0 done or granted, 1 refused, 2 wrong input or usage, 3 conflict, \
                 4 verification failed, 5 the disk, a permission or the files failed.
+
+                Examples:
+                  headroom
+                  headroom init --rulebook diffusion-2025-brief
+                  headroom party import parties.csv
+                  headroom import orders.csv
+                  headroom explain PO-1001
+                  headroom help reserve
                 """,
             version: HeadroomProgram.version,
             groupedSubcommands: [
@@ -53,12 +61,14 @@
                 CommandGroup(
                     name: "The ledger",
                     subcommands: [
-                        InitCommand.self, PolicyCommand.self, TickCommand.self,
-                        LogCommand.self, VerifyCommand.self, ExportCommand.self,
-                        BackupCommand.self,
+                        OverviewCommand.self, InitCommand.self, PolicyCommand.self,
+                        TickCommand.self, LogCommand.self, VerifyCommand.self,
+                        ExportCommand.self, BackupCommand.self,
                     ]
                 ),
-            ]
+                CommandGroup(name: "The program", subcommands: [CompletionsCommand.self]),
+            ],
+            defaultSubcommand: OverviewCommand.self
         )
     }
 

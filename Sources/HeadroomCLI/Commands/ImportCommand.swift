@@ -33,10 +33,11 @@
                   headroom import orders.csv --rejects rejects.csv
                   headroom import sales.csv --map "PO Number=id" --map sku=device --map Notes=
                   generate-orders | headroom import - --format ndjson
+                  headroom import ledger.ndjson --ledger restored
                 """
         )
 
-        @Argument(help: "The file; - is standard input.")
+        @Argument(help: "The file; - is standard input.", completion: .file())
         var file: String
 
         @Option(
@@ -66,7 +67,8 @@
             help: ArgumentHelp(
                 "Write all rejected rows to this file: line, code, field, found, expected, row.",
                 valueName: "file"
-            )
+            ),
+            completion: .file()
         )
         var rejects: String?
 

@@ -46,7 +46,8 @@
         }
 
         @Option(
-            help: ArgumentHelp("A shipped rulebook, or a file, to adopt.", valueName: "name|file")
+            help: ArgumentHelp("A shipped rulebook, or a file, to adopt.", valueName: "name|file"),
+            completion: Candidates.rulebooks
         )
         var rulebook: String?
 
@@ -54,7 +55,8 @@
             help: ArgumentHelp(
                 "A device catalogue to adopt (default: the one that comes with the program).",
                 valueName: "file"
-            )
+            ),
+            completion: .file(extensions: ["csv"])
         )
         var devices: String?
 

@@ -13,7 +13,14 @@
         static let configuration = CommandConfiguration(
             commandName: "log",
             abstract: "Print the log's entries, one a line; with --json as NDJSON.",
-            discussion: "Works while another process writes the ledger."
+            discussion: """
+                Works while another process writes the ledger.
+
+                Examples:
+                  headroom log
+                  headroom log --from 50 --count 10
+                  headroom log --json | jq -c 'select(.entry.kind == "breach")'
+                """
         )
 
         @Option(help: ArgumentHelp("The first entry.", valueName: "number"))

@@ -9,6 +9,11 @@
         static let configuration = CommandConfiguration(
             commandName: "party",
             abstract: "Parties that receive: register, change, block, list.",
+            discussion: """
+                Examples:
+                  headroom party import parties.csv
+                  headroom party list
+                """,
             subcommands: [
                 Register.self, PartyImportCommand.self, Block.self, Unblock.self,
                 PartyListCommand.self, PartyShowCommand.self,
@@ -17,7 +22,12 @@
 
         struct Register: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Register a party, or change one: the whole record, from now on."
+                abstract: "Register a party, or change one: the whole record, from now on.",
+                discussion: """
+                    Examples:
+                      headroom party register --party ACME-AE --name "Acme Emirates" --site AE \\
+                          --headquarters AE --parent ACME
+                    """
             )
 
             @Option(help: ArgumentHelp("The party's id.", valueName: "id"))
@@ -26,13 +36,22 @@
             @Option(help: "Its name.")
             var name: String
 
-            @Option(help: ArgumentHelp("The country of its site.", valueName: "country"))
+            @Option(
+                help: ArgumentHelp("The country of its site.", valueName: "country"),
+                completion: Candidates.countries
+            )
             var site: String
 
-            @Option(help: ArgumentHelp("The country of its headquarters.", valueName: "country"))
+            @Option(
+                help: ArgumentHelp("The country of its headquarters.", valueName: "country"),
+                completion: Candidates.countries
+            )
             var headquarters: String
 
-            @Option(help: ArgumentHelp("The party that owns it.", valueName: "id"))
+            @Option(
+                help: ArgumentHelp("The party that owns it.", valueName: "id"),
+                completion: Candidates.parties
+            )
             var parent: String?
 
             @OptionGroup var options: ProposableOptions
@@ -51,7 +70,11 @@
 
         struct Block: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Block a party: it is refused everything from now on."
+                abstract: "Block a party: it is refused everything from now on.",
+                discussion: """
+                    Examples:
+                      headroom party block --party ACME-AE --reason "false end-use statement"
+                    """
             )
 
             @OptionGroup var change: BlockOptions
@@ -60,7 +83,13 @@
         }
 
         struct Unblock: Verb {
-            static let configuration = CommandConfiguration(abstract: "Lift a party's block.")
+            static let configuration = CommandConfiguration(
+                abstract: "Lift a party's block.",
+                discussion: """
+                    Examples:
+                      headroom party unblock --party ACME-AE --reason "statement corrected"
+                    """
+            )
 
             @OptionGroup var change: BlockOptions
 
@@ -70,7 +99,10 @@
 
     /// What blocking and unblocking take.
     struct BlockOptions: ParsableArguments {
-        @Option(help: ArgumentHelp("The party's id.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The party's id.", valueName: "id"),
+            completion: Candidates.parties
+        )
         var party: String
 
         @Option(help: "Why.")

@@ -15,10 +15,14 @@
             discussion: """
                 Parties that are recorded as the file has them are left alone, so it can be run \
                 again. Parents may stand anywhere in the file.
+
+                Examples:
+                  headroom party import parties.csv
+                  headroom party import - --at 2025-01-13 < parties.csv
                 """
         )
 
-        @Argument(help: "The file; - is standard input.")
+        @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["csv"]))
         var file: String
 
         @OptionGroup var ledger: LedgerOptions

@@ -10,7 +10,12 @@
     struct PartyListCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "list",
-            abstract: "List the parties."
+            abstract: "List the parties.",
+            discussion: """
+                Examples:
+                  headroom party list
+                  headroom party list --json
+                """
         )
 
         @OptionGroup var ledger: LedgerOptions
@@ -53,10 +58,14 @@
     struct PartyShowCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Show a party: its record, group, block, statuses and attestations."
+            abstract: "Show a party: its record, group, block, statuses and attestations.",
+            discussion: """
+                Examples:
+                  headroom party show ACME-AE
+                """
         )
 
-        @Argument(help: "The party's id.")
+        @Argument(help: "The party's id.", completion: Candidates.parties)
         var party: String
 
         @OptionGroup var ledger: LedgerOptions

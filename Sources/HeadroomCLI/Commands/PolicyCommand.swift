@@ -14,6 +14,10 @@
             discussion: """
                 The policy is fixed by 'headroom init'. It binds what is written through the \
                 program; whoever can write the folder's files is not stopped by it.
+
+                Examples:
+                  headroom policy
+                  headroom policy --json
                 """
         )
 

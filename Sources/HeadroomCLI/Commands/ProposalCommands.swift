@@ -17,7 +17,7 @@
                 Whoever may do something may propose it (with --propose) and approve it, but \
                 nobody both. It is known by the proposal's id from then on.
 
-                Example:
+                Examples:
                   headroom rulebook adopt diffusion-2025-cfr --propose --id R-7 --person kim
                   headroom approve R-7 --person lee
                 """
@@ -34,7 +34,7 @@
             commandName: "decline",
             abstract: "Decline what was proposed, or withdraw what you have proposed yourself.",
             discussion: """
-                Example:
+                Examples:
                   headroom decline R-7 --of BIS
                 """
         )
@@ -77,7 +77,13 @@
         static let configuration = CommandConfiguration(
             commandName: "proposals",
             abstract: "List what is proposed and neither approved nor declined.",
-            discussion: "Reads the ledger's log, also while another process writes it."
+            discussion: """
+                Reads the ledger's log, also while another process writes it.
+
+                Examples:
+                  headroom proposals
+                  headroom proposals --json
+                """
         )
 
         @OptionGroup var ledger: LedgerOptions

@@ -10,7 +10,7 @@
             commandName: "release",
             abstract: "Give up what is open of a hold: its room is free at once.",
             discussion: """
-                Example:
+                Examples:
                   headroom release PO-1001
                 """
         )
@@ -28,7 +28,7 @@
             commandName: "extend",
             abstract: "Give a hold a later deadline.",
             discussion: """
-                Example:
+                Examples:
                   headroom extend PO-1001 --deadline 2025-12-31T00:00:00Z
                 """
         )
@@ -52,7 +52,7 @@
             commandName: "revoke",
             abstract: "Take back, by authority, what is open of a hold; what was shipped stays.",
             discussion: """
-                Example:
+                Examples:
                   headroom revoke PO-1001 --of NVIDIA --reason "licence withdrawn" --role regulator
                 """
         )

@@ -38,9 +38,10 @@
                 Reads the ledger's log, also while another process writes it. Of a refusal it says \
                 what would make room.
 
-                Example:
-                  headroom check --consignee G42 --destination AE --device GB300 \\
-                      --quantity 35000 --end-use cloud-services
+                Examples:
+                  headroom check --consignee G42 --destination AE --device GB300 --quantity 35000 \\
+                      --end-use cloud-services
+                  headroom check --consignee G42 --destination AE --h100e 1700 --end-use commercial
                 """
         )
 
@@ -53,7 +54,11 @@
             let log = try options.ledger.folder.openForReading()
             var core = try options.ledger.folder.core(of: log)
             let now = systemTime()
-            let answer = try core.check(operation, now: now)
+            var answer = try core.check(operation, now: now)
+            if case .rejected(let rejection) = answer, rejection.code == .unknownParty {
+                let names = core.partyIdentifiers.map(\.text)
+                answer = .rejected(Suggestions.completed(rejection, names: names))
+            }
             let remedies = try core.remedies(for: operation, now: now)
             let time = max(operation.time ?? now, core.newestEntryTime)
             let rulebook = core.capReport(at: time)?.rulebook
@@ -78,13 +83,22 @@
         )
         var exporter: String?
 
-        @Option(help: ArgumentHelp("The party that would receive.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The party that would receive.", valueName: "id"),
+            completion: Candidates.parties
+        )
         var consignee: String
 
-        @Option(help: ArgumentHelp("Where the goods would go.", valueName: "country"))
+        @Option(
+            help: ArgumentHelp("Where the goods would go.", valueName: "country"),
+            completion: Candidates.countries
+        )
         var destination: String
 
-        @Option(help: ArgumentHelp("A device of the catalogue.", valueName: "name"))
+        @Option(
+            help: ArgumentHelp("A device of the catalogue.", valueName: "name"),
+            completion: Candidates.devices
+        )
         var device: String?
 
         @Option(help: ArgumentHelp("How many of --device.", valueName: "number"))
@@ -98,7 +112,10 @@
         @Option(help: ArgumentHelp("Plain TPP instead of devices.", valueName: "number"))
         var tpp: String?
 
-        @Option(name: .customLong("h100e"), help: "Plain H100-equivalents instead of devices.")
+        @Option(
+            name: .customLong("h100e"),
+            help: ArgumentHelp("Plain H100-equivalents instead of devices.", valueName: "number")
+        )
         var h100e: String?
 
         @Flag(

@@ -13,13 +13,24 @@
         static let configuration = CommandConfiguration(
             commandName: "rulebook",
             abstract: "Rulebooks: list, show, validate, adopt.",
+            discussion: """
+                Examples:
+                  headroom rulebook list
+                  headroom rulebook adopt diffusion-2025-cfr --id rulebook-cfr
+                """,
             subcommands: [List.self, Show.self, Validate.self, Adopt.self]
         )
 
         struct List: Verb {
             static let configuration = CommandConfiguration(
                 abstract: "List the rulebooks that come with the program.",
-                discussion: "With --ledger also those that the ledger has adopted."
+                discussion: """
+                    With --ledger also those that the ledger has adopted.
+
+                    Examples:
+                      headroom rulebook list
+                      headroom rulebook list --ledger demo/ledger
+                    """
             )
 
             @OptionGroup var ledger: LedgerOptions
@@ -112,10 +123,19 @@
         struct Show: Verb {
             static let configuration = CommandConfiguration(
                 abstract: "Print a rulebook, with a citation for every number.",
-                discussion: "With --json only its main figures."
+                discussion: """
+                    With --json only its main figures.
+
+                    Examples:
+                      headroom rulebook show diffusion-2025-cfr
+                      headroom rulebook show diffusion-2025-brief > mine.yaml
+                    """
             )
 
-            @Argument(help: "The name of a shipped rulebook, or a file.")
+            @Argument(
+                help: "The name of a shipped rulebook, or a file.",
+                completion: Candidates.rulebooks
+            )
             var rulebook: String
 
             @OptionGroup var output: OutputOptions
@@ -134,10 +154,17 @@
 
         struct Validate: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Check a rulebook: every mistake with file, line, column and field."
+                abstract: "Check a rulebook: every mistake with file, line, column and field.",
+                discussion: """
+                    Examples:
+                      headroom rulebook validate mine.yaml
+                    """
             )
 
-            @Argument(help: "The file, or the name of a shipped rulebook.")
+            @Argument(
+                help: "The file, or the name of a shipped rulebook.",
+                completion: Candidates.rulebooks
+            )
             var rulebook: String
 
             @OptionGroup var output: OutputOptions
@@ -181,10 +208,18 @@
 
         struct Adopt: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Adopt a rulebook: from its effective day on it decides."
+                abstract: "Adopt a rulebook: from its effective day on it decides.",
+                discussion: """
+                    Examples:
+                      headroom rulebook adopt diffusion-2025-cfr --id rulebook-cfr
+                      headroom rulebook adopt mine.yaml --propose --person kim
+                    """
             )
 
-            @Argument(help: "The name of a shipped rulebook, or a file.")
+            @Argument(
+                help: "The name of a shipped rulebook, or a file.",
+                completion: Candidates.rulebooks
+            )
             var rulebook: String
 
             @OptionGroup var options: ProposableOptions

@@ -76,7 +76,10 @@
         @OptionGroup var hold: HoldOptions
         @OptionGroup var part: PartOptions
 
-        @Option(help: "loss, failure or disposal.")
+        @Option(
+            help: "loss, failure or disposal.",
+            completion: .list(["loss", "failure", "disposal"])
+        )
         var cause: String
 
         func perform() throws -> ExitStatus {

@@ -11,6 +11,11 @@
         static let configuration = CommandConfiguration(
             commandName: "status",
             abstract: "Validated end user statuses: grant, suspend, reinstate, revoke, list.",
+            discussion: """
+                Examples:
+                  headroom status grant --kind uveu --party ACME --from 2025-01-15 --id uveu-acme
+                  headroom status list
+                """,
             subcommands: [
                 Grant.self, Suspend.self, Reinstate.self, Revoke.self, StatusListCommand.self,
             ]
@@ -18,16 +23,27 @@
 
         struct Grant: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Grant a Universal or National VEU status to a party."
+                abstract: "Grant a Universal or National VEU status to a party.",
+                discussion: """
+                    Examples:
+                      headroom status grant --kind uveu --party ACME --from 2025-01-15 --id uveu-acme
+                      headroom status grant --kind nveu --country AE --party ACME --from 2025-01-15
+                    """
             )
 
-            @Option(help: "uveu (universal) or nveu (national).")
+            @Option(
+                help: "uveu (universal) or nveu (national).",
+                completion: .list(["uveu", "nveu"])
+            )
             var kind: String
 
-            @Option(help: ArgumentHelp("The party that is to hold it.", valueName: "id"))
+            @Option(
+                help: ArgumentHelp("The party that is to hold it.", valueName: "id"),
+                completion: Candidates.parties
+            )
             var party: String
 
-            @Option(help: "The country of a National VEU.")
+            @Option(help: "The country of a National VEU.", completion: Candidates.countries)
             var country: String?
 
             @Option(help: ArgumentHelp("The first day.", valueName: "date"))
@@ -69,7 +85,11 @@
 
         struct Suspend: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Suspend a status: it helps no more until it is reinstated."
+                abstract: "Suspend a status: it helps no more until it is reinstated.",
+                discussion: """
+                    Examples:
+                      headroom status suspend --grant uveu-acme --reason "site under review"
+                    """
             )
             @OptionGroup var change: StatusChangeOptions
             func perform() throws -> ExitStatus { try change.submit(.suspend) }
@@ -77,7 +97,11 @@
 
         struct Reinstate: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Reinstate a suspended status."
+                abstract: "Reinstate a suspended status.",
+                discussion: """
+                    Examples:
+                      headroom status reinstate --grant uveu-acme --reason "review passed"
+                    """
             )
             @OptionGroup var change: StatusChangeOptions
             func perform() throws -> ExitStatus { try change.submit(.reinstate) }
@@ -85,7 +109,11 @@
 
         struct Revoke: Verb {
             static let configuration = CommandConfiguration(
-                abstract: "Revoke a status, for good."
+                abstract: "Revoke a status, for good.",
+                discussion: """
+                    Examples:
+                      headroom status revoke --grant uveu-acme --reason "conditions not met"
+                    """
             )
             @OptionGroup var change: StatusChangeOptions
             func perform() throws -> ExitStatus { try change.submit(.revoke) }
@@ -127,7 +155,12 @@
     struct StatusListCommand: Verb {
         static let configuration = CommandConfiguration(
             commandName: "list",
-            abstract: "List the statuses."
+            abstract: "List the statuses.",
+            discussion: """
+                Examples:
+                  headroom status list
+                  headroom status list --json
+                """
         )
 
         @OptionGroup var ledger: LedgerOptions

@@ -25,6 +25,7 @@
 
                 Examples:
                   headroom verify
+                  headroom verify --ledger /srv/backups/ledger-2025-07-01 --json
                   headroom verify --readjudicate
                   headroom verify --readjudicate --export received.ndjson --json
                 """

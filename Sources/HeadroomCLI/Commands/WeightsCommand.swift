@@ -32,10 +32,16 @@
         @Flag(help: "Its weights are published.")
         var published = false
 
-        @Option(help: ArgumentHelp("The party that would receive them.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The party that would receive them.", valueName: "id"),
+            completion: Candidates.parties
+        )
         var recipient: String
 
-        @Option(help: ArgumentHelp("Where they would be stored.", valueName: "country"))
+        @Option(
+            help: ArgumentHelp("Where they would be stored.", valueName: "country"),
+            completion: Candidates.countries
+        )
         var destination: String
 
         @OptionGroup var options: OperationOptions

@@ -46,7 +46,8 @@
         }
 
         @Option(
-            help: ArgumentHelp("A file, or the name of a shipped rulebook.", valueName: "rulebook")
+            help: ArgumentHelp("A file, or the name of a shipped rulebook.", valueName: "rulebook"),
+            completion: Candidates.rulebooks
         )
         var rulebook: String
 
