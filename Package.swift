@@ -27,9 +27,11 @@ let package = Package(
         .library(name: "EntryLog", targets: ["EntryLog"]),
         .library(name: "LMDBEntryLog", targets: ["LMDBEntryLog"]),
         .library(name: "StateStore", targets: ["StateStore"]),
+        .library(name: "LedgerDisclosure", targets: ["LedgerDisclosure"]),
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
         .library(name: "LedgerExport", targets: ["LedgerExport"]),
+        .library(name: "LedgerProofs", targets: ["LedgerProofs"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -84,18 +86,32 @@ let package = Package(
             ]
         ),
         .target(
+            name: "LedgerDisclosure",
+            dependencies: ["LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LedgerProofs"]
+        ),
+        .target(
             name: "LedgerReports",
             dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]
         ),
         .target(
             name: "LedgerExport",
-            dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
+            dependencies: [
+                "LedgerModel", "LedgerText", "EntryLog", "LedgerDisclosure", "QuotaLedger",
+            ]
+        ),
+        .target(
+            name: "LedgerProofs",
+            dependencies: [
+                "LedgerModel", "LedgerText", "EntryLog",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports", "LedgerExport",
+                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerProofs",
+                "LedgerDisclosure",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -158,6 +174,14 @@ let package = Package(
                 "LedgerExport", "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger",
                 "LedgerTestSupport",
             ]
+        ),
+        .testTarget(
+            name: "LedgerDisclosureTests",
+            dependencies: [
+                "LedgerDisclosure", "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog",
+                "EntryLogConformance", "Rulebook",
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "QuotaLedgerTests",

@@ -35,14 +35,17 @@ TABLE = {
         "LedgerModel", "Rulebook", "AllocationKernel", "EntryLog", "StateStore",
         "Synchronization", "Dispatch",
     },
+    "LedgerDisclosure": {"LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LedgerProofs"},
     "LedgerReports": {"LedgerModel", "Rulebook", "QuotaLedger"},
     "LedgerExport": {
-        "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger", "Synchronization", "Dispatch",
+        "LedgerModel", "LedgerText", "EntryLog", "LedgerDisclosure", "QuotaLedger",
+        "Synchronization", "Dispatch",
     },
+    "LedgerProofs": {"LedgerModel", "LedgerText", "EntryLog", "Crypto", "Glibc"},
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-        "QuotaLedger", "LedgerReports", "LedgerExport", "ArgumentParser", "Foundation", "Dispatch",
-        "Synchronization", "Glibc",
+        "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerProofs", "LedgerDisclosure",
+        "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
     "HashBenchmark": {"EntryLog", "Crypto", "Foundation"},
@@ -62,6 +65,7 @@ TABLE = {
 ONLY = {
     "CLMDB": {"LMDB"},
     "CLibCrypto": {"EntryLog"},
+    "Crypto": {"LedgerProofs", "EntryLogTests", "HashBenchmark"},
     "CPrefetch": {"AllocationKernel"},
     "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
              "IndexBenchmark"},

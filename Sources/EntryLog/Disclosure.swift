@@ -40,13 +40,14 @@ public struct Disclosure: Hashable, Sendable {
     ///
     /// A vendor opens the law (creation of the ledger, rulebooks, device catalogues) unless another
     /// vendor brought it, its own operations, and what others did to its holds. `shared` of these only where totals are
-    /// open; of an expiry never, as it tells who brought the time, which may be another vendor.
+    /// open, or it is empty; of an expiry never, as it tells who brought the time, which may be another vendor.
     /// Events of limits have an actor too, and nobody's `own`: a vendor opens nothing of them.
     ///
     /// - Parameters:
     ///   - entry: The entry.
     ///   - holdOwner: Whose hold it is about: who asked for the reservation that the entry names
     ///     by its number, if it names one.
+    /// - Returns: The sections; none if nothing of the entry is for the reader.
     public func sections(of entry: Entry, holdOwner: OrganisationIdentifier?) -> EntrySections {
         guard case .vendor(let vendor) = reader else { return [.own, .shared] }
         switch entry.content {
@@ -55,7 +56,17 @@ public struct Disclosure: Hashable, Sendable {
         case .operation(let record):
             if record.isLaw, entry.actor.role != .vendor { return [.own, .shared] }
             guard entry.actor.organisation == vendor || holdOwner == vendor else { return [] }
-            return totals == .open ? [.own, .shared] : .own
+            return totals == .open || !record.outcome.tellsOfOthers ? [.own, .shared] : .own
+        }
+    }
+}
+
+extension Outcome {
+    /// Whether there is something in the section `shared`.
+    fileprivate var tellsOfOthers: Bool {
+        switch self {
+        case .decided, .attested: true
+        case .accepted, .refused, .moved, .determined: false
         }
     }
 }

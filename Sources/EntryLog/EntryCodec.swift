@@ -86,7 +86,8 @@ public enum EntryCodec {
     ) throws(EntryLogError) -> (actor: Actor, record: OperationRecord) {
         // Of gaps, which are the only thing there of variable length, only the count is stood for.
         let count =
-            header.kind == .attestInstalled ? min(2, header.sharedByteCount) : header.sharedByteCount
+            header.kind == .attestInstalled
+            ? min(2, header.sharedByteCount) : header.sharedByteCount
         let standIn = [UInt8](repeating: 0, count: count)
         let place = LogPlace.entry(header.number)
         var own = ByteReader(bytes, place: place)
