@@ -56,6 +56,10 @@
                         BackupCommand.self,
                     ]
                 ),
+                CommandGroup(
+                    name: "Receipts",
+                    subcommands: [ReceiptCommand.self, VerifyReceiptCommand.self]
+                ),
             ]
         )
     }
