@@ -830,7 +830,10 @@ def rulebook_claim(entry, entries, told):
         if value is not None and not stands_in(file, shown, value):
             raise Fault(f"claim 'rulebook.{name}'", "it does not stand in the rulebook")
         claim[name] = value
-    has_citation = "tests" in entry.outcome or entry.kind == 48 and "exemption" in entry.outcome
+    has_citation = entry.kind == 48 and "exemption" in entry.outcome
+    if "tests" in entry.outcome:
+        # What is not controlled is decided by no mechanism of the rulebook.
+        has_citation = entry.outcome["mechanism"] != "uncontrolled"
     if (claim["citation"] is not None) != (has_citation and claim["name"] is not None):
         raise Fault("claim 'rulebook.citation'", "it is not told where it should be, or should not be")
     return claim
