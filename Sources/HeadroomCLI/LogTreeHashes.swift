@@ -74,7 +74,9 @@ struct LogTreeHashes: TreeHashes {
             let parts = try BatchReader.map(batch) { batch, part throws(EntryLogError) in
                 var leaves: [LedgerHash] = []
                 leaves.reserveCapacity(part.entryCount)
-                try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
+                try BatchReader.forEachEntry(in: batch, part) {
+                    number,
+                    entry throws(EntryLogError) in
                     if number.rawValue >= first { leaves.append(try hasher.leaf(of: entry)) }
                     return .next
                 }

@@ -137,7 +137,11 @@
         /// Who signed, and of a witness when.
         fileprivate var words: String {
             let time = secondsSince1970.flatMap {
-                LedgerTime(millisecondsSince1970: Int64(clamping: $0).multipliedReportingOverflow(by: 1_000).partialValue)
+                LedgerTime(
+                    millisecondsSince1970: Int64(clamping: $0).multipliedReportingOverflow(
+                        by: 1_000
+                    ).partialValue
+                )
             }
             return "\(key.name), with the key \(key.text)" + (time.map { ", at \($0)" } ?? "")
         }
