@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
         .library(name: "LedgerExport", targets: ["LedgerExport"]),
+        .library(name: "LedgerProofs", targets: ["LedgerProofs"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -92,10 +93,17 @@ let package = Package(
             dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
         ),
         .target(
+            name: "LedgerProofs",
+            dependencies: [
+                "LedgerModel", "LedgerText", "EntryLog",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports", "LedgerExport",
+                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerProofs",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -157,6 +165,12 @@ let package = Package(
             dependencies: [
                 "LedgerExport", "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger",
                 "LedgerTestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "LedgerProofsTests",
+            dependencies: [
+                "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog", "EntryLogConformance",
             ]
         ),
         .testTarget(

@@ -39,10 +39,11 @@ TABLE = {
     "LedgerExport": {
         "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger", "Synchronization", "Dispatch",
     },
+    "LedgerProofs": {"LedgerModel", "LedgerText", "EntryLog", "Crypto", "Glibc"},
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-        "QuotaLedger", "LedgerReports", "LedgerExport", "ArgumentParser", "Foundation", "Dispatch",
-        "Synchronization", "Glibc",
+        "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerProofs", "ArgumentParser",
+        "Foundation", "Dispatch", "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
     "HashBenchmark": {"EntryLog", "Crypto", "Foundation"},
@@ -62,6 +63,7 @@ TABLE = {
 ONLY = {
     "CLMDB": {"LMDB"},
     "CLibCrypto": {"EntryLog"},
+    "Crypto": {"LedgerProofs", "EntryLogTests", "HashBenchmark"},
     "CPrefetch": {"AllocationKernel"},
     "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
              "IndexBenchmark"},
