@@ -176,6 +176,12 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "LedgerProofsTests",
+            dependencies: [
+                "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog", "EntryLogConformance",
+            ]
+        ),
+        .testTarget(
             name: "LedgerDisclosureTests",
             dependencies: [
                 "LedgerDisclosure", "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog",

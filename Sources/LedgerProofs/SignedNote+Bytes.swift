@@ -19,9 +19,7 @@ extension SignedNote {
         return bytes
     }
 
-    /// Reads a note; what it accepts ``bytes`` writes again.
-    ///
-    /// No signature is checked.
+    /// Reads a note; what it accepts ``bytes`` writes again. No signature is checked.
     ///
     /// - Throws: ``ProofError/malformed(_:found:expected:)`` if it is no note.
     public init(_ bytes: [UInt8]) throws(ProofError) {
