@@ -27,10 +27,12 @@ let package = Package(
         .library(name: "EntryLog", targets: ["EntryLog"]),
         .library(name: "LMDBEntryLog", targets: ["LMDBEntryLog"]),
         .library(name: "StateStore", targets: ["StateStore"]),
+        .library(name: "LedgerDisclosure", targets: ["LedgerDisclosure"]),
         .library(name: "QuotaLedger", targets: ["QuotaLedger"]),
         .library(name: "LedgerReports", targets: ["LedgerReports"]),
         .library(name: "LedgerExport", targets: ["LedgerExport"]),
         .library(name: "LedgerAudit", targets: ["LedgerAudit"]),
+        .library(name: "LedgerProofs", targets: ["LedgerProofs"]),
         .executable(name: "headroom", targets: ["headroom"]),
     ],
     traits: [
@@ -85,12 +87,25 @@ let package = Package(
             ]
         ),
         .target(
+            name: "LedgerDisclosure",
+            dependencies: ["LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LedgerProofs"]
+        ),
+        .target(
             name: "LedgerReports",
             dependencies: ["LedgerModel", "Rulebook", "QuotaLedger"]
         ),
         .target(
             name: "LedgerExport",
-            dependencies: ["LedgerModel", "LedgerText", "EntryLog", "QuotaLedger"]
+            dependencies: [
+                "LedgerModel", "LedgerText", "EntryLog", "LedgerDisclosure", "QuotaLedger",
+            ]
+        ),
+        .target(
+            name: "LedgerProofs",
+            dependencies: [
+                "LedgerModel", "LedgerText", "EntryLog",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         // Judges a log without anything of the kernel or the ledger.
         .target(name: "LedgerAudit", dependencies: ["LedgerModel", "Rulebook", "EntryLog"]),
@@ -98,7 +113,8 @@ let package = Package(
             name: "HeadroomCLI",
             dependencies: [
                 "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit",
+                "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "LedgerProofs",
+                "LedgerDisclosure",
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
@@ -171,6 +187,20 @@ let package = Package(
                 "LedgerTestSupport",
             ],
             exclude: ["Snapshots"]
+        ),
+        .testTarget(
+            name: "LedgerProofsTests",
+            dependencies: [
+                "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog", "EntryLogConformance",
+            ]
+        ),
+        .testTarget(
+            name: "LedgerDisclosureTests",
+            dependencies: [
+                "LedgerDisclosure", "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog",
+                "EntryLogConformance", "Rulebook",
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "QuotaLedgerTests",

@@ -35,16 +35,19 @@ TABLE = {
         "LedgerModel", "Rulebook", "AllocationKernel", "EntryLog", "StateStore",
         "Synchronization", "Dispatch",
     },
+    "LedgerDisclosure": {"LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LedgerProofs"},
     "LedgerReports": {"LedgerModel", "Rulebook", "QuotaLedger"},
     "LedgerExport": {
-        "LedgerModel", "LedgerText", "EntryLog", "QuotaLedger", "Synchronization", "Dispatch",
+        "LedgerModel", "LedgerText", "EntryLog", "LedgerDisclosure", "QuotaLedger",
+        "Synchronization", "Dispatch",
     },
     # Neither AllocationKernel nor QuotaLedger: see docs/decisions/0013-judging-a-log-again.md.
     "LedgerAudit": {"LedgerModel", "Rulebook", "EntryLog", "Synchronization", "Dispatch"},
+    "LedgerProofs": {"LedgerModel", "LedgerText", "EntryLog", "Crypto", "Glibc"},
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
-        "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "ArgumentParser",
-        "Foundation", "Dispatch", "Synchronization", "Glibc",
+        "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "LedgerProofs",
+        "LedgerDisclosure", "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc",
     },
     "headroom": {"HeadroomCLI"},
     "HashBenchmark": {"EntryLog", "Crypto", "Foundation"},
@@ -64,6 +67,7 @@ TABLE = {
 ONLY = {
     "CLMDB": {"LMDB"},
     "CLibCrypto": {"EntryLog"},
+    "Crypto": {"LedgerProofs", "EntryLogTests", "HashBenchmark"},
     "CPrefetch": {"AllocationKernel"},
     "LMDB": {"LMDBTests", "LMDBEntryLog", "LMDBEntryLogTests", "StateStore", "StateStoreTests",
              "IndexBenchmark"},

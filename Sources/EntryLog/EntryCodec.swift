@@ -76,6 +76,31 @@ public enum EntryCodec {
         )
     }
 
+    /// Reads an operation whose `shared` section is not told: in its outcome 0 stands for each
+    /// number of a limit, and there are no gaps.
+    ///
+    /// Throws what ``decode(_:)`` does.
+    static func operation(
+        _ header: EntryHeader,
+        ownAlone bytes: RawSpan
+    ) throws(EntryLogError) -> (actor: Actor, record: OperationRecord) {
+        // Of gaps, which are the only thing there of variable length, only the count is stood for.
+        let count =
+            header.kind == .attestInstalled
+            ? min(2, header.sharedByteCount) : header.sharedByteCount
+        let standIn = [UInt8](repeating: 0, count: count)
+        let place = LogPlace.entry(header.number)
+        var own = ByteReader(bytes, place: place)
+        var shared = ByteReader(standIn.span.rawBytes, place: place)
+        var action = 0..<0
+        let actor = try own.actor()
+        let record = try operation(header, &own, &shared, &action)
+        guard own.isAtEnd, shared.isAtEnd else {
+            throw own.malformed("there are bytes behind its last field")
+        }
+        return (actor, record)
+    }
+
     private static func append(
         _ entry: Entry,
         to buffer: inout ByteBuffer,

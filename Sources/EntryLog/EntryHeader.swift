@@ -42,6 +42,19 @@ public struct EntryHeader: Hashable, Sendable {
         guard entry.byteCount >= EntryHeader.byteCount else {
             throw .corrupt(at: .bytes, what: "an entry has \(entry.byteCount) bytes")
         }
+        try self.init(alone: entry.extracting(first: EntryHeader.byteCount))
+        guard byteCountOfEntry == entry.byteCount else {
+            throw .corrupt(at: .entry(number), what: "its lengths do not fit its bytes")
+        }
+    }
+
+    /// Reads and checks a header whose sections are elsewhere, or not told.
+    ///
+    /// Throws `corrupt` unless there are exactly ``byteCount`` bytes.
+    public init(alone entry: RawSpan) throws(EntryLogError) {
+        guard entry.byteCount == EntryHeader.byteCount else {
+            throw .corrupt(at: .bytes, what: "a header has \(entry.byteCount) bytes")
+        }
         number = EntryNumber(rawValue: entry.word(at: Offset.number))
         let place = LogPlace.entry(number)
         try EntryHeader.checkVersions(entry, place)
@@ -68,10 +81,14 @@ public struct EntryHeader: Hashable, Sendable {
         semanticsVersion = entry.number(at: Offset.semanticsVersion)
         ownByteCount = Int(entry.number(at: Offset.ownByteCount, as: UInt16.self))
         sharedByteCount = Int(entry.number(at: Offset.sharedByteCount, as: UInt16.self))
-        guard
-            EntryHeader.byteCount + ownByteCount + sharedByteCount == entry.byteCount,
-            entry.byteCount <= EntryCodec.maximumByteCount
-        else { throw .corrupt(at: place, what: "its lengths do not fit its bytes") }
+        guard byteCountOfEntry <= EntryCodec.maximumByteCount else {
+            throw .corrupt(at: place, what: "its lengths do not fit its bytes")
+        }
+    }
+
+    /// How many bytes the entry has.
+    private var byteCountOfEntry: Int {
+        EntryHeader.byteCount + ownByteCount + sharedByteCount
     }
 
     private static func checkVersions(

@@ -12,6 +12,8 @@ public struct SectionSalts: Hashable, Sendable {
 
     /// How many bytes both salts have together.
     public static let byteCount = 32
+    /// How many bytes the salt of one section has.
+    public static let sectionByteCount = 16
 
     init(own: (UInt64, UInt64), shared: (UInt64, UInt64)) {
         self.own = own
@@ -139,7 +141,15 @@ public struct LeafHasher: Sendable {
         return sha256(input.span.rawBytes.extracting(7..<104))
     }
 
-    /// What stands in the leaf for a section.
+    /// What stands in the leaf for a section with a salt of ``SectionSalts/sectionByteCount`` bytes.
+    public static func commitment(to section: RawSpan, salt: [UInt8]) -> LedgerHash {
+        precondition(
+            salt.count == SectionSalts.sectionByteCount,
+            "a section's salt has its length"
+        )
+        return sha256(salt.span.rawBytes, section)
+    }
+
     private static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
         let prefix: InlineArray<2, UInt64> = [salt.0.littleEndian, salt.1.littleEndian]
         return sha256(prefix.span.rawBytes, section)

@@ -116,20 +116,20 @@ struct ExportContents: Hashable {
 
 extension JSONValue {
     /// The text of a string.
-    fileprivate var text: String? {
+    var text: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 }
 
-private func base64(_ bytes: [UInt8]) -> String {
+func base64(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     Base64.append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)
 }
 
 /// A line's body: an object that is not closed yet.
-private func openObject(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+func openObject(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     members(&writer)
@@ -137,7 +137,7 @@ private func openObject(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
 }
 
 /// The object that a line's body is once it is closed; `nil` if it is none.
-private func closedObject(_ body: ArraySlice<UInt8>) -> JSONValue? {
+func closedObject(_ body: ArraySlice<UInt8>) -> JSONValue? {
     do throws(Rejection) {
         return try JSONValue(body + [UInt8(ascii: "}")])
     } catch {

@@ -200,3 +200,30 @@ public struct HoldMove: Hashable, Sendable {
         self.freed = freed
     }
 }
+
+extension HoldMove {
+    /// How the hold stands after the operation; `nil` if it was refused or moves nothing.
+    public func after(_ action: Action) -> HoldBalance? {
+        guard refusal == nil else { return nil }
+        var after = before
+        switch action {
+        case .ship:
+            after.open = after.open.less(amount).less(freed)
+            after.out = after.out.adding(amount) ?? .maximumSum
+        case .release, .revoke: after.open = after.open.less(freed)
+        case .giveBack:
+            after.out = after.out.less(amount)
+            after.returned = after.returned.adding(amount) ?? .maximumSum
+        case .retire:
+            after.out = after.out.less(amount)
+            after.retired = after.retired.adding(amount) ?? .maximumSum
+        default: return nil
+        }
+        return after
+    }
+}
+
+extension TPP {
+    /// The difference, which the ledger's arithmetic keeps from falling below 0.
+    fileprivate func less(_ other: TPP) -> TPP { max(subtracting(other) ?? .zero, .zero) }
+}

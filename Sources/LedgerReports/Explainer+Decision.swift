@@ -117,7 +117,7 @@ extension Explainer {
             let rest =
                 disclosure == .open
                 ? "has \(short(test.left, .down)) left"
-                : "is \(test.band(after: decision).rawValue)"
+                : knowsBands ? "is \(test.band(after: decision).rawValue)" : "has room for it"
             return "\(subject(of: test.name)) \(rest)"
         }
         return switch decision.mechanism {
@@ -142,6 +142,9 @@ extension Explainer {
         case .limitReached:
             guard let test = binding(decision) else {
                 return "a limit has less left than was asked"
+            }
+            guard disclosure == .open || knowsBands else {
+                return "\(subject(of: test.name)) has less left than was asked"
             }
             return disclosure == .open
                 ? "\(subject(of: test.name)) has only \(short(test.left, .down)) left"
@@ -184,7 +187,7 @@ extension Explainer {
         let amounts: [TextTable.Column] =
             disclosure == .open
             ? [.number("used"), .number("limit"), .number("asked"), .number("left")]
-            : [.number("asked"), .word("band")]
+            : [.number("asked")] + (knowsBands ? [.word("band")] : [])
         var table = TextTable([.text("tested, in \(unit)")] + amounts + [.word("")])
         for (position, test) in decision.tests.enumerated() {
             let asked = TextTable.Cell(number(decision.asked, .up))
@@ -196,7 +199,8 @@ extension Explainer {
                         TextTable.Cell(number(test.left, .down)),
                     ]
                 } else {
-                    [asked, TextTable.Cell(test.band(after: decision).rawValue)]
+                    [asked]
+                        + (knowsBands ? [TextTable.Cell(test.band(after: decision).rawValue)] : [])
                 }
             let mark = TextTable.Cell(position == decision.bindingTest ? "binds" : "", .strong)
             table.append([TextTable.Cell("\(test.name)")] + cells + [mark])

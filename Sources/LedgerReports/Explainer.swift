@@ -38,6 +38,9 @@ public struct Explainer: Hashable, Sendable {
     /// Any limit can be drawn on by several exporters, so ``LedgerModel/TotalsDisclosure/banded``
     /// shows bands in place of every number but what was asked.
     public var disclosure: TotalsDisclosure
+    /// Whether the bands are known that ``LedgerModel/TotalsDisclosure/banded`` shows; a receipt that
+    /// does not open the numbers proves none.
+    public var knowsBands = true
     /// The names of the countries.
     public var countries: CountryTable
 

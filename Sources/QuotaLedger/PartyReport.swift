@@ -54,9 +54,6 @@ public struct PartyReport: Hashable, Sendable {
 }
 
 extension LedgerCore {
-    /// The ids of all parties, in order of their registration.
-    public var partyIdentifiers: [PartyIdentifier] { state.parties.parties.map(\.record.id) }
-
     /// What the ledger says of a party at a moment not before the newest entry, with what is due by
     /// then; `nil` if it does not know the party, or no rulebook is in force.
     ///

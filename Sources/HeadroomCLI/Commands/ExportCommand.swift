@@ -21,10 +21,14 @@
                 and checked, root included; 'headroom import' makes a ledger of it only with the \
                 secret, and whoever has that can guess at what a later receipt leaves out.
 
+                With --redacted-for only what that vendor may see is opened, and hashes stand for \
+                the rest: the root is still the ledger's.
+
                 Examples:
                   headroom export > ledger.ndjson
                   headroom export --with-secret --to ledger.ndjson
-                  headroom export --check ledger.ndjson
+                  headroom export --redacted-for NVIDIA --to for-nvidia.ndjson
+                  headroom export --check for-nvidia.ndjson
                 """
         )
 
@@ -39,6 +43,14 @@
 
         @Flag(help: "Put the ledger's secret in, which importing needs.")
         var withSecret = false
+
+        @Option(
+            help: ArgumentHelp(
+                "A vendor: only what it may see is opened.",
+                valueName: "organisation"
+            )
+        )
+        var redactedFor: String?
 
         @Option(
             help: ArgumentHelp(
@@ -60,6 +72,7 @@
                 throw OptionValues.malformed("--with-secret", "a terminal", "--to FILE, or a pipe")
             }
             let log = try ledger.folder.openForReading()
+            if let redactedFor { return try perform(redactedFor, log) }
             guard let newFile else {
                 _ = try write(log) { piece throws(CommandFailure) in try Output.write(piece) }
                 return .done
@@ -108,17 +121,81 @@
         }
 
         private func perform(checking file: String) throws -> ExitStatus {
-            guard !withSecret, newFile == nil else {
+            guard !withSecret, newFile == nil, redactedFor == nil else {
                 throw OptionValues.malformed(
                     "--check",
                     file,
-                    "neither --to nor --with-secret with it"
+                    "none of --to, --with-secret and --redacted-for with it"
                 )
             }
             let name = file == "-" ? "standard input" : file
-            let header = try ExportImport(fromFile: name).check(InputFile(file))
+            let input = try InputFile(file)
+            var beginning = try input.read()
+            while RedactedExportHeader.mayBegin(beginning) {
+                let more = try input.read()
+                if more.isEmpty { break }
+                beginning += more
+            }
+            if RedactedExportHeader.begins(beginning) {
+                let export = RedactedExport(fileName: name)
+                try show(try export.check(input, beginning), "checked", asIfEnforced: nil)
+                return .done
+            }
+            let header = try ExportImport(fromFile: name).check(input, beginning: beginning)
             try show(header, "checked", asIfEnforced: nil)
             return .done
+        }
+
+        private func perform(_ reader: String, _ log: OpenLog) throws -> ExitStatus {
+            guard !withSecret else {
+                throw OptionValues.malformed(
+                    "--redacted-for",
+                    reader,
+                    "no --with-secret with it: from the secret all sections could be guessed at"
+                )
+            }
+            let vendor: OrganisationIdentifier = try OptionValues.identifier(
+                reader,
+                "--redacted-for"
+            )
+            let export = RedactedExport(fileName: to)
+            guard to != "-" else {
+                _ = try export.write(log, for: vendor) { piece throws(CommandFailure) in
+                    try Output.write(piece)
+                }
+                return .done
+            }
+            var file = try NewFile(at: to, "--to")
+            let header = try export.write(log, for: vendor) { piece throws(CommandFailure) in
+                try file.append(piece)
+            }
+            try file.settle()
+            try show(header, "exported", asIfEnforced: log.isAdvisory)
+            return .done
+        }
+
+        private func show(
+            _ header: RedactedExportHeader,
+            _ verb: String,
+            asIfEnforced: Bool?
+        ) throws(CommandFailure) {
+            guard !json else {
+                try Output.document(asIfEnforced: asIfEnforced) { writer in
+                    writer.member("origin", header.origin)
+                    writer.member("redacted_for", header.reader.text)
+                    writer.key("entries")
+                    writer.integer(header.entryCount)
+                    writer.member("root", header.root.description)
+                }
+                return
+            }
+            try Output.write(
+                "\(verb): \(header.entryCount) entries of "
+                    + (header.origin ?? "a ledger without a name")
+                    + (asIfEnforced == true ? " (as if enforced)" : "")
+                    + "\nroot     \(header.root)\n"
+                    + "opened   what \(header.reader) may see, hashes for the rest\n"
+            )
         }
 
         private func show(

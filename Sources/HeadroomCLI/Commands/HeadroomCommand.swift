@@ -66,6 +66,10 @@
                         ExportCommand.self, BackupCommand.self,
                     ]
                 ),
+                CommandGroup(
+                    name: "Receipts",
+                    subcommands: [ReceiptCommand.self, VerifyReceiptCommand.self]
+                ),
                 CommandGroup(name: "The program", subcommands: [CompletionsCommand.self]),
             ],
             defaultSubcommand: OverviewCommand.self

@@ -20,6 +20,8 @@ struct ReportPage {
         case multiples([ChartFigure])
         /// What is said where there is nothing to show.
         case empty(String)
+        /// A text for cameras, with what it is.
+        case code(QRCode, title: String)
     }
 
     /// A section.
@@ -173,6 +175,7 @@ struct ReportPage {
                 }
             }
         case .empty(let text): page.element(.p, [.init(.class, "empty")]) { $0.foreignText(text) }
+        case .code(let code, let title): code.write(into: &page, title: title, id: id)
         }
     }
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import EntryLog
+import EntryLogConformance
+import Foundation
+import LedgerDisclosure
+import LedgerModel
+import LedgerProofs
+import Rulebook
+import Testing
+
+/// Receipts that are kept as files, which `scripts/receipts` gives to the other verifier too.
+///
+/// They are frozen: whoever has a receipt can have it checked for ever. Set
+/// `HEADROOM_WRITE_SNAPSHOTS=1` to write those of a new version of the format.
+@Suite struct GoldenTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Golden")
+
+    /// The samples of whose receipts the ones of a banded ledger differ in what is opened.
+    private static let differing: Set<String> = [
+        "reserve-granted", "reserve-refused", "reserve-up-to", "attest-installed", "expiry",
+    ]
+
+    @Test func everyKindOfReceiptIsTheOneThatWasKept() throws {
+        let vendor = DisclosureReader.vendor(SampleLedger.vendor)
+        for (totals, word) in [(TotalsDisclosure.open, "open"), (.banded, "banded")] {
+            let ledger = try SampleLedger(SampleLedger.entries(totals: totals))
+            for sample in SampleEntries.golden {
+                let number = sample.entry.number.rawValue
+                // Of an open ledger all is opened, of a banded one what a vendor may see.
+                let reader: DisclosureReader = totals == .open ? .authority : vendor
+                if totals == .banded, !Self.differing.contains(sample.name) { continue }
+                let bytes = try ledger.receipt(of: number, for: reader).bytes()
+                try expect(bytes, "\(sample.name)-\(word).json")
+            }
+            try expect(Array((ledger.key.verifierKey.text + "\n").utf8), "key-\(word).txt")
+        }
+    }
+
+    @Test func aReceiptUnderAShippedRulebookTellsItsCitation() throws {
+        let file = ShippedRulebook.brief.file.bytes
+        let ledger = try SampleLedger(SampleLedger.entries(rulebook: file))
+        for (number, name) in [(12, "cited-grant"), (13, "cited-refusal"), (35, "cited-weights")] {
+            let bytes = try ledger.receipt(of: UInt64(number)).bytes()
+            let verified = try ledger.verifier.verify(bytes)
+            #expect(verified.rulebook?.name.text == "diffusion-2025-brief")
+            try expect(bytes, name + ".json")
+        }
+        let text = String(decoding: try ledger.receipt(of: 12).bytes(), as: UTF8.self)
+        #expect(
+            text.contains(
+                #""citation": "White House fact sheet of 13 January 2025, the cap on countries"#
+            )
+        )
+        let altered = text.replacing("the cap on countries", with: "the cap of countries")
+        #expect(
+            foundFault(Array(altered.utf8), by: ledger.verifier)?.part
+                == .claim("rulebook.citation")
+        )
+    }
+
+    private func expect(_ bytes: [UInt8], _ name: String) throws {
+        let file = Self.folder.appending(path: name)
+        if ProcessInfo.processInfo.environment["HEADROOM_WRITE_SNAPSHOTS"] == "1" {
+            try Data(bytes).write(to: file)
+        }
+        let kept = try [UInt8](Data(contentsOf: file))
+        #expect(kept == bytes, "\(name)")
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import EntryLog
+import EntryLogConformance
+import LedgerDisclosure
+import LedgerModel
+import LedgerProofs
+import Testing
+
+/// A log with an entry of each kind, and the key that signs its heads.
+struct SampleLedger {
+    let log = InMemoryEntryLog()
+    let key: NoteSigningKey
+    let checkpoint: SignedCheckpoint
+    private let hashes: TreeHashesInMemory
+
+    static let vendor = OrganisationIdentifier(checked: "bis")
+
+    init(_ entries: [Entry] = SampleLedger.entries()) throws {
+        let secret = SampleEntries.secret
+        var builder = BatchBuilder(secret: secret, frontier: MerkleFrontier())
+        let hasher = LeafHasher(secret: secret)
+        var leaves: [LedgerHash] = []
+        var buffer = ByteBuffer()
+        for entry in entries {
+            try builder.append(entry)
+            buffer.removeAll()
+            try EntryCodec.encode(entry, into: &buffer)
+            leaves.append(try hasher.leaf(of: buffer.bytes))
+        }
+        let head = try log.takeOver()
+        let batch = builder.finish(previous: head)
+        _ = try log.append(batch, expecting: head)
+        hashes = TreeHashesInMemory(leaves: leaves)
+        key = try NoteSigningKey(
+            name: NoteKeyName(SampleLedger.origin),
+            seed: Array(repeating: 7, count: 32)
+        )
+        checkpoint = SignedCheckpoint(
+            try Checkpoint(
+                origin: SampleLedger.origin,
+                size: UInt64(entries.count),
+                root: batch.frontier.root
+            ),
+            signedWith: key
+        )
+    }
+
+    /// The sample entries; the first ones may say something else.
+    static func entries(
+        totals: TotalsDisclosure = .open,
+        rulebook: [UInt8]? = nil
+    ) -> [Entry] {
+        var entries = SampleEntries.golden.map(\.entry)
+        entries[0].content.change { record in
+            guard case .createLedger(var creation) = record.action else { return }
+            creation.disclosure = totals
+            record.action = .createLedger(creation)
+        }
+        if let rulebook {
+            entries[1].content.change {
+                $0.action = .adoptRulebook(RulebookAdoption(bytes: rulebook))
+            }
+        }
+        return entries
+    }
+
+    /// The ledger's name, as entry 0 of the samples tells it.
+    static let origin: String = {
+        guard case .operation(let record) = SampleEntries.golden[0].entry.content,
+            case .createLedger(let creation) = record.action
+        else { preconditionFailure("the first sample creates a ledger") }
+        return creation.origin.text
+    }()
+
+    func receipt(
+        of number: UInt64,
+        for reader: DisclosureReader = .authority
+    ) throws -> Receipt {
+        let draft = try ReceiptDraft(
+            of: EntryNumber(rawValue: number),
+            in: log,
+            secret: SampleEntries.secret,
+            for: reader
+        )
+        var hashes = hashes
+        let proofs = draft.numbers.map {
+            InclusionProof(index: $0, size: checkpoint.checkpoint.size, from: &hashes)
+        }
+        return try draft.receipt(proofs: proofs, checkpoint: checkpoint)
+    }
+
+    var verifier: ReceiptVerifier { ReceiptVerifier(keys: [key.verifierKey]) }
+}
+
+extension EntryContent {
+    mutating func change(_ body: (inout OperationRecord) -> Void) {
+        guard case .operation(var record) = self else { return }
+        body(&record)
+        self = .operation(record)
+    }
+}
+
+/// What a verifier finds, or `nil`.
+func foundFault(_ bytes: [UInt8], by verifier: ReceiptVerifier) -> ReceiptFault? {
+    do throws(ReceiptFault) {
+        _ = try verifier.verify(bytes)
+        return nil
+    } catch {
+        return error
+    }
+}
