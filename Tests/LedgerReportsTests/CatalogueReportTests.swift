@@ -142,7 +142,7 @@ import Testing
             until: try Fixtures.day("2026-04-01")
         )
         let limits = try ["2026-02-02", "2026-02-03", "2026-03-01", "2026-04-01"].map { day in
-            let report = CountryReport(
+            let report = CountryCatalogue(
                 on: try Fixtures.day(day),
                 under: try ShippedRulebook.brief.load(),
                 agreements: [agreement]
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func aCountryThatCountsAsAnotherHasItsLists() throws {
-        let report = CountryReport(
+        let report = CountryCatalogue(
             on: try Fixtures.day("2025-06-01"),
             under: try ShippedRulebook.brief.load()
         )

@@ -205,7 +205,7 @@
                 ?? (newest ?? systemTime()).day
             let agreements = try log.map { try LedgerRegisters($0).agreements } ?? []
             return FoundCountries(
-                report: CountryReport(
+                report: CountryCatalogue(
                     on: day,
                     under: try rule(log, newest, on: day),
                     agreements: agreements.map { agreement in
@@ -240,7 +240,7 @@
 
     /// How countries are seen.
     struct FoundCountries {
-        let report: CountryReport
+        let report: CountryCatalogue
         /// Whether the ledger is advisory; `nil` without one.
         let isAdvisory: Bool?
 

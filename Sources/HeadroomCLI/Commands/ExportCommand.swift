@@ -158,14 +158,14 @@
                 reader,
                 "--redacted-for"
             )
-            let export = RedactedExport(fileName: to)
-            guard to != "-" else {
+            let export = RedactedExport(fileName: newFile ?? "standard output")
+            guard let newFile else {
                 _ = try export.write(log, for: vendor) { piece throws(CommandFailure) in
                     try Output.write(piece)
                 }
                 return .done
             }
-            var file = try NewFile(at: to, "--to")
+            var file = try NewFile(at: newFile, "--to")
             let header = try export.write(log, for: vendor) { piece throws(CommandFailure) in
                 try file.append(piece)
             }

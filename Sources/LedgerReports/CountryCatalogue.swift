@@ -34,7 +34,7 @@ public struct DatedAgreement: Hashable, Sendable {
 /// How a rulebook sees countries on a day: tier, agreements and cap.
 ///
 /// Pure; safe to use from any thread.
-public struct CountryReport: Hashable, Sendable {
+public struct CountryCatalogue: Hashable, Sendable {
     /// The day.
     public let day: CivilDate
     /// The rulebook.
