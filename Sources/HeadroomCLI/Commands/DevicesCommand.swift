@@ -2,6 +2,7 @@
 
 #if Service
     import LedgerText
+    import QuotaLedger
     import ArgumentParser
     import LedgerModel
     import LedgerReports
@@ -76,7 +77,7 @@
 
             func perform() throws -> ExitStatus {
                 let log = ledger.isNamed ? try ledger.folder.openForReading() : nil
-                let adopted = try log.map { try LedgerRegisters($0).devices.last }
+                let adopted = try log.map { try ledger.folder.core(of: $0).adoptedDevices }
                 if log != nil, adopted ?? nil == nil {
                     throw Rejection(
                         .unknownDevice,
@@ -85,7 +86,7 @@
                         expected: "one: run 'headroom devices adopt' first"
                     )
                 }
-                let bytes = (adopted ?? nil)?.bytes ?? ShippedFile.devices.bytes
+                let bytes = (adopted ?? nil) ?? ShippedFile.devices.bytes
                 let catalogue = try DeviceCatalogue.load(bytes: bytes, fileName: "devices")
                 if output.json {
                     try showJSON(catalogue, log)
