@@ -57,7 +57,7 @@ struct HoldHistory {
             balance = .zero
         }
         let next = EntryNumber(rawValue: reservation.number.rawValue + 1)
-        try log.forEachEntry(from: next) { entry in
+        try log.forEachEntry(from: next, where: \.mayChangeHold) { entry in
             take(entry)
             return .next
         }
@@ -110,5 +110,15 @@ struct HoldHistory {
     private mutating func close(by entry: Entry) {
         standing = .closed
         closing = entry
+    }
+}
+
+extension EntryKind {
+    /// Whether it may change a hold.
+    fileprivate var mayChangeHold: Bool {
+        switch self {
+        case .ship, .release, .extend, .giveBack, .retire, .revoke, .expiry, .decideProposal: true
+        default: false
+        }
     }
 }

@@ -20,7 +20,16 @@ struct LedgerFolder {
     func openForReading() throws(CommandFailure) -> OpenLog {
         try requireLedger()
         do throws(EntryLogError) {
-            return try OpenLog(LMDBEntryLog.open(at: logPath, access: .readOnly))
+            var log = try OpenLog(LMDBEntryLog.open(at: logPath, access: .readOnly))
+            log.number = { [log] organisation, id throws(CommandFailure) in
+                let core = try self.core(of: log)
+                do throws(LedgerError) {
+                    return try core.number(of: id, by: organisation)
+                } catch {
+                    throw CommandFailure(error)
+                }
+            }
+            return log
         } catch {
             throw CommandFailure(error)
         }
@@ -56,7 +65,15 @@ struct LedgerFolder {
                 operations: store.map { OperationStorage($0) },
                 clock: systemTime
             )
-            return OpenLedger(ledger: ledger, source: log)
+            var source = log
+            source.number = { organisation, id throws(CommandFailure) in
+                do throws(LedgerError) {
+                    return try ledger.number(of: id, by: organisation)
+                } catch {
+                    throw CommandFailure(error)
+                }
+            }
+            return OpenLedger(ledger: ledger, source: source)
         } catch {
             throw CommandFailure(error)
         }
@@ -133,6 +150,13 @@ struct OpenLog {
     let log: LMDBEntryLog
     /// The ledger's settings, or `nil` while the log has no entry.
     let creation: LedgerCreation?
+    /// Finds an organisation's operation by its id without reading the log; `nil` where there is no
+    /// index at hand.
+    var number:
+        (
+            @Sendable (OrganisationIdentifier, OperationIdentifier) throws(CommandFailure) ->
+                EntryNumber?
+        )?
 
     init(_ log: LMDBEntryLog) throws(EntryLogError) {
         self.log = log
@@ -157,14 +181,20 @@ struct OpenLog {
     }
 
     /// Gives every entry from one number on to `body`, in order, until it says stop.
+    ///
+    /// Entries of other kinds than those wanted are passed over without being read: most of a log
+    /// are orders and what became of them.
     func forEachEntry(
         from number: EntryNumber = EntryNumber(rawValue: 0),
+        where isWanted: (EntryKind) -> Bool = { _ in true },
         _ body: (Entry) throws(EntryLogError) -> ReadStep
     ) throws(EntryLogError) {
         try log.read(from: number) { _, batch throws(EntryLogError) in
             var isOver = false
             try BatchReader.forEachEntry(in: batch) { candidate, bytes throws(EntryLogError) in
-                guard candidate >= number else { return .next }
+                guard candidate >= number, isWanted(try EntryHeader(bytes).kind) else {
+                    return .next
+                }
                 guard case .stop = try body(EntryCodec.decode(bytes)) else { return .next }
                 isOver = true
                 return .stop

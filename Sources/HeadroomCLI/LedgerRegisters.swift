@@ -81,14 +81,14 @@ struct LedgerRegisters {
 
     /// Folds a log.
     init(_ log: OpenLog) throws(EntryLogError) {
-        try log.forEachEntry { entry in
+        newestTime = try log.newestTime()
+        try log.forEachEntry(where: \.mayChangeRegisters) { entry in
             take(entry)
             return .next
         }
     }
 
     private mutating func take(_ entry: Entry) {
-        newestTime = entry.time
         guard case .operation(let record) = entry.content, case .accepted = record.outcome else {
             return
         }
@@ -189,5 +189,19 @@ struct LedgerRegisters {
         // The ledger lets no circle in.
         while let parent = parties[id]?.record.parent { id = parent }
         return id
+    }
+}
+
+extension EntryKind {
+    /// Whether an entry may say something of parties, statuses, agreements or adoptions.
+    fileprivate var mayChangeRegisters: Bool {
+        switch self {
+        case .createLedger, .tick, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
+            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled:
+            false
+        case .adoptRulebook, .adoptDevices, .propose, .decideProposal, .party, .block, .grantStatus,
+            .changeStatus, .attestSecurity, .signAgreement, .endAgreement:
+            true
+        }
     }
 }

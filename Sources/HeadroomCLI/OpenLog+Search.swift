@@ -57,13 +57,16 @@ extension OpenLog {
 
     /// The entries of the operations of an id: of one organisation, or of all.
     ///
-    /// Reads the log, to its end unless the organisation is given.
+    /// Of one organisation's the index tells; of all, the log is read to its end.
     func entries(
         of id: OperationIdentifier,
         by owner: OrganisationIdentifier? = nil
-    ) throws(EntryLogError) -> [Entry] {
+    ) throws -> [Entry] {
+        if let owner, let number {
+            return try number(owner, id).flatMap { try log.entry($0) }.map { [$0] } ?? []
+        }
         var found: [Entry] = []
-        try forEachEntry { entry throws(EntryLogError) in
+        try forEachEntry(where: { !$0.isEvent }) { entry throws(EntryLogError) in
             guard case .operation(let record) = entry.content, record.id == id,
                 owner == nil || owner == entry.actor.organisation
             else { return .next }
@@ -78,7 +81,7 @@ extension OpenLog {
         let next = try log.head().next
         let first = EntryNumber(rawValue: next - min(next, 50_000))
         var identifiers: [String] = []
-        try forEachEntry(from: first) { entry in
+        try forEachEntry(from: first, where: { !$0.isEvent }) { entry in
             if case .operation(let record) = entry.content { identifiers.append(record.id.text) }
             return .next
         }
@@ -111,5 +114,15 @@ extension OpenLog {
             )
         }
         return first
+    }
+}
+
+extension EntryKind {
+    /// Whether it is an event, which nobody asked for.
+    fileprivate var isEvent: Bool {
+        switch self {
+        case .expiry, .breach, .cure, .threshold: true
+        default: false
+        }
     }
 }

@@ -150,6 +150,20 @@ public final class Ledger: Sendable {
         return answer
     }
 
+    /// The entry of an organisation's operation, as far as decided; `nil` if there is none of that id.
+    ///
+    /// It is asked between two batches, and blocks until then.
+    ///
+    /// - Throws: ``LedgerError/index(_:)`` if the index can not be read.
+    public func number(
+        of id: OperationIdentifier,
+        by organisation: OrganisationIdentifier
+    ) throws(LedgerError) -> EntryNumber? {
+        try inquire { core in
+            Result { () throws(LedgerError) in try core.number(of: id, by: organisation) }
+        }.get()
+    }
+
     /// The parties that are registered, as far as decided, in order of their registration.
     ///
     /// It is asked between two batches, and blocks until then. O(parties).

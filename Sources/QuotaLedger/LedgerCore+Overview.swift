@@ -55,6 +55,20 @@ extension LedgerCore {
         )
     }
 
+    /// The entry of an organisation's operation; `nil` if there is none of that id.
+    ///
+    /// - Throws: ``LedgerError/index(_:)`` if the index can not be read.
+    public func number(
+        of id: OperationIdentifier,
+        by organisation: OrganisationIdentifier
+    ) throws(LedgerError) -> EntryNumber? {
+        let name = OperationHasher(key: state.operations.key).name(organisation, id)
+        return try state.operations.find(name)?.number
+    }
+
+    /// The file of the device catalogue that was adopted last, if one was.
+    public var adoptedDevices: [UInt8]? { state.deviceBytes }
+
     /// The parties that are registered, in order of their registration.
     ///
     /// O(parties).
