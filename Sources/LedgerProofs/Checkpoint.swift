@@ -6,7 +6,7 @@ import LedgerText
 ///
 /// Equal if the bytes are the same.
 public struct Checkpoint: Hashable, Sendable {
-    /// The log's name. Not empty, on one line.
+    /// The log's name: not empty, on one line.
     public let origin: String
     /// How many entries the log had.
     public let size: UInt64

@@ -125,7 +125,10 @@ enum KeyText {
 
     static func digits(_ id: UInt32) -> String {
         var text: [UInt8] = []
-        Hexadecimal.append((0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }, to: &text)
+        Hexadecimal.append(
+            (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) },
+            to: &text
+        )
         return String(decoding: text, as: UTF8.self)
     }
 

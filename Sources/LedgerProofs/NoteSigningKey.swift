@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 
-/// A key that signs notes. Its descriptions show nothing of what is secret.
+/// A key that signs notes; its descriptions show nothing of what is secret.
 public struct NoteSigningKey: Sendable {
     /// The key by which its signatures are checked.
     public let verifierKey: NoteVerifierKey

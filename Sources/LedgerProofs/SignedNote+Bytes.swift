@@ -19,7 +19,9 @@ extension SignedNote {
         return bytes
     }
 
-    /// Reads a note; what it accepts ``bytes`` writes again. No signature is checked.
+    /// Reads a note and checks no signature.
+    ///
+    /// What it accepts ``bytes`` writes again.
     ///
     /// - Throws: ``ProofError/malformed(_:found:expected:)`` if it is no note.
     public init(_ bytes: [UInt8]) throws(ProofError) {

@@ -33,7 +33,7 @@ public struct VerifiedSignature: Hashable, Sendable {
 ///
 /// It has one sequence of bytes. Signatures by keys that are not known are kept and mean nothing.
 public struct SignedNote: Hashable, Sendable {
-    /// The text in UTF-8: what is signed. It ends with a newline.
+    /// The text in UTF-8, which is what is signed; it ends with a newline.
     public let text: [UInt8]
     /// The signatures, in the order in which they stand.
     public private(set) var signatures: [NoteSignature]

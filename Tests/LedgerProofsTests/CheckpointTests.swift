@@ -5,8 +5,9 @@ import LedgerProofs
 import Testing
 
 struct CheckpointTests {
-    /// The example of C2SP tlog-cosignature, cosigned by Go's `crypto/ed25519` with the seed 00 01 02
-    /// ... 1f.
+    /// The example of C2SP tlog-cosignature.
+    ///
+    /// It was cosigned by Go's `crypto/ed25519` with the seed of the bytes 0 to 31.
     private static let text =
         "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
     private static let witnessText =

@@ -45,7 +45,9 @@ struct ProofFileTests {
         let read = try TlogProof(proof.bytes)
         #expect(read.extra == [1, 2, 3, 4])
         #expect(read.bytes == proof.bytes)
-        #expect(String(decoding: proof.bytes, as: UTF8.self).contains("\nextra AQIDBA==\nindex 3\n"))
+        #expect(
+            String(decoding: proof.bytes, as: UTF8.self).contains("\nextra AQIDBA==\nindex 3\n")
+        )
     }
 
     @Test func everyAlterationOfAProofIsRefused() throws {

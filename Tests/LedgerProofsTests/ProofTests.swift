@@ -92,7 +92,8 @@ struct ProofTests {
             let root = plainRoot(leaves[..<size])
             #expect(source.root(size: UInt64(size)) == root, "size \(size)")
             let indexes =
-                size <= 33 ? Array(0..<size) : (0..<12).map { _ in Int(random.next() % UInt64(size)) }
+                size <= 33
+                ? Array(0..<size) : (0..<12).map { _ in Int(random.next() % UInt64(size)) }
             for index in indexes + [size - 1] where index >= 0 && index < size {
                 let proof = InclusionProof(
                     index: UInt64(index),

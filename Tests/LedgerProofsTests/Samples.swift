@@ -15,7 +15,9 @@ func hash(_ bytes: [UInt8]) -> LedgerHash { sha256(bytes.span.rawBytes) }
 
 /// Leaves that all differ.
 func sampleLeaves(_ count: Int) -> [LedgerHash] {
-    (0..<count).map { hash([UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8), 7]) }
+    (0..<count).map {
+        hash([UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8), 7])
+    }
 }
 
 /// The root of leaves, RFC 6962, section 2.1, word for word.
