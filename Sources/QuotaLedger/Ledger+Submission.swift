@@ -81,7 +81,7 @@ extension Ledger {
 
     /// Blocks while operations come faster than what is remembered of them is written.
     ///
-    /// For whoever brings them by the million and wants memory to stay bounded: at most about 100 MiB
+    /// For whoever brings them by the million and wants memory to stay bounded: at most about 60 MiB
     /// of them wait. Returns at once where nothing of them is kept on disk, or can be. Any thread that
     /// may block may call it, but none of the ledger's own.
     @available(*, noasync, message: "it blocks")

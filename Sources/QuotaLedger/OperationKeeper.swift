@@ -38,7 +38,7 @@ final class OperationKeeper: Sendable {
     /// How many sealed tables may wait before those who bring operations in bulk are held up.
     ///
     /// While runs of millions are merged, operations come faster than they are written.
-    private static let maximumWaitingCount = 8
+    private static let maximumWaitingCount = 4
 
     /// Changed on the queue only.
     private let archive: Mutex<OperationArchive>
