@@ -55,11 +55,6 @@ extension LedgerCore {
         )
     }
 
-    /// The rulebook in force at a time, if one is.
-    public func rulebook(at time: LedgerTime) -> Rulebook? {
-        state.rulebooks.inForce(at: time)?.rulebook
-    }
-
     /// The entry of an organisation's operation; `nil` if there is none of that id.
     ///
     /// - Throws: ``LedgerError/index(_:)`` if the index can not be read.

@@ -58,7 +58,7 @@
                 answer = .rejected(Suggestions.completed(rejection, names: names))
             }
             let time = max(operation.time ?? systemTime(), core.newestEntryTime)
-            let rulebook = core.rulebook(at: time)
+            let rulebook = core.capReport(at: time)?.rulebook
             let asked = AskedOrder(
                 id: operation.id,
                 exporter: operation.actor.organisation,
