@@ -57,7 +57,7 @@ struct HoldHistory {
             balance = .zero
         }
         let next = EntryNumber(rawValue: reservation.number.rawValue + 1)
-        try log.forEachEntry(from: next, where: \.mayChangeHold) { entry in
+        try log.forEachEntry(from: next, where: { kind, _ in kind.mayChangeHold }) { entry in
             take(entry)
             return .next
         }

@@ -182,17 +182,17 @@ struct OpenLog {
 
     /// Gives every entry from one number on to `body`, in order, until it says stop.
     ///
-    /// Entries of other kinds than those wanted are passed over without being read: most of a log
-    /// are orders and what became of them.
+    /// Entries that are not wanted, as their kind or bytes tell, are passed over without being
+    /// decoded, which is most of the work.
     func forEachEntry(
         from number: EntryNumber = EntryNumber(rawValue: 0),
-        where isWanted: (EntryKind) -> Bool = { _ in true },
+        where isWanted: (EntryKind, RawSpan) throws(EntryLogError) -> Bool = { _, _ in true },
         _ body: (Entry) throws(EntryLogError) -> ReadStep
     ) throws(EntryLogError) {
         try log.read(from: number) { _, batch throws(EntryLogError) in
             var isOver = false
             try BatchReader.forEachEntry(in: batch) { candidate, bytes throws(EntryLogError) in
-                guard candidate >= number, isWanted(try EntryHeader(bytes).kind) else {
+                guard candidate >= number, try isWanted(EntryHeader(bytes).kind, bytes) else {
                     return .next
                 }
                 guard case .stop = try body(EntryCodec.decode(bytes)) else { return .next }

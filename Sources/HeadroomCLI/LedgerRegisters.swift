@@ -82,7 +82,7 @@ struct LedgerRegisters {
     /// Folds a log.
     init(_ log: OpenLog) throws(EntryLogError) {
         newestTime = try log.newestTime()
-        try log.forEachEntry(where: \.mayChangeRegisters) { entry in
+        try log.forEachEntry(where: { kind, _ in kind.mayChangeRegisters }) { entry in
             take(entry)
             return .next
         }

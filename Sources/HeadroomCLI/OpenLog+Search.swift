@@ -66,10 +66,10 @@ extension OpenLog {
             return try number(owner, id).flatMap { try log.entry($0) }.map { [$0] } ?? []
         }
         var found: [Entry] = []
-        try forEachEntry(where: { !$0.isEvent }) { entry throws(EntryLogError) in
-            guard case .operation(let record) = entry.content, record.id == id,
-                owner == nil || owner == entry.actor.organisation
-            else { return .next }
+        try forEachEntry(
+            where: { _, bytes throws(EntryLogError) in try EntryCodec.isOperation(bytes, of: id) }
+        ) { entry throws(EntryLogError) in
+            guard owner == nil || owner == entry.actor.organisation else { return .next }
             found.append(entry)
             return owner == nil ? .next : .stop
         }
@@ -81,7 +81,7 @@ extension OpenLog {
         let next = try log.head().next
         let first = EntryNumber(rawValue: next - min(next, 50_000))
         var identifiers: [String] = []
-        try forEachEntry(from: first, where: { !$0.isEvent }) { entry in
+        try forEachEntry(from: first, where: { kind, _ in !kind.isEvent }) { entry in
             if case .operation(let record) = entry.content { identifiers.append(record.id.text) }
             return .next
         }

@@ -93,7 +93,8 @@
         }
 
         @Test func everyVerbThatPrintsResultsPrintsThemAsJSONToo() {
-            let others: Set<[String]> = [[], ["completions"]]
+            // A receipt is JSON whether it is asked for or not.
+            let others: Set<[String]> = [[], ["completions"], ["receipt"]]
             for verb in verbs where !verb.isGroup && !others.contains(verb.path) {
                 #expect(verb.options.contains("json"), "\(verb.path)")
             }

@@ -60,6 +60,16 @@
             try Snapshot.expect(timeless(json.output), is: "output/\(name).json")
         }
 
+        @Test(arguments: ["explain", "hold"])
+        func theIndexFindsWhatTheLogHas(verb: String) throws {
+            let owner = verb == "explain" ? "--organisation" : "--of"
+            let search = try headroom.expect(0, verb, "nveu-first")
+            let index = try headroom.expect(0, verb, "nveu-first", owner, "EXAMPLE-CHIPS")
+            #expect(index.output == search.output)
+            let other = try headroom.expect(2, verb, "nveu-first", owner, "OTHER-CHIPS")
+            #expect(other.errors.contains("by OTHER-CHIPS"))
+        }
+
         @Test(arguments: ["caps", "breaches", "status-list"])
         func tablesOnANarrowTerminalAreWhatWasLookedAt(name: String) throws {
             let command = try #require(Self.commands[name])

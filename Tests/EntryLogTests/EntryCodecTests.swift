@@ -36,6 +36,29 @@ struct EntryCodecTests {
     }
 
     @Test(arguments: UInt64(0)..<4)
+    func anOperationIsKnownByItsIdWithoutTheRest(seed: UInt64) throws {
+        var source = RandomEntries(seed: seed)
+        var operations = 0
+        for _ in 0..<500 {
+            let entry = source.entry()
+            let bytes = try encoded(entry)
+            guard case .operation(let record) = entry.content else {
+                let id = try #require(OperationIdentifier("x"))
+                #expect(try !EntryCodec.isOperation(bytes.span.rawBytes, of: id))
+                continue
+            }
+            operations += 1
+            #expect(try EntryCodec.isOperation(bytes.span.rawBytes, of: record.id), "seed \(seed)")
+            let text = record.id.text
+            for other in [text + "x", String(text.dropLast()), "x" + text.dropFirst()] {
+                guard let id = OperationIdentifier(other), id != record.id else { continue }
+                #expect(try !EntryCodec.isOperation(bytes.span.rawBytes, of: id), "seed \(seed)")
+            }
+        }
+        #expect(operations > 0)
+    }
+
+    @Test(arguments: UInt64(0)..<4)
     func randomBytesNeverTrap(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {

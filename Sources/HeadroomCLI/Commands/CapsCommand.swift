@@ -18,6 +18,7 @@
                   headroom caps
                   headroom caps --as-of 2025-08-01 --format csv
                   headroom caps --format html --to caps.html
+                  headroom report caps --json
                 """
         )
 

@@ -13,6 +13,11 @@
         static let configuration = CommandConfiguration(
             commandName: "countries",
             abstract: "Countries: their tier under the rulebook, agreements, the cap of a day.",
+            discussion: """
+                Examples:
+                  headroom countries list --tier capped
+                  headroom countries show AE
+                """,
             subcommands: [List.self, Show.self]
         )
 

@@ -12,7 +12,7 @@
             commandName: "add",
             abstract: "Add a device: adopts the catalogue in force with one rating more.",
             discussion: """
-                Example:
+                Examples:
                   headroom devices add "GB400" --vendor NVIDIA --tpp 80000 --density 49.10 \\
                       --data-center yes --source "maker's data sheet of 2027-03-01"
                 """
@@ -66,7 +66,7 @@
                 It acts from its entry on: orders after it weigh what it says, holds keep what they \\
                 were granted. A rating from a day on which one begins already takes its place.
 
-                Example:
+                Examples:
                   headroom devices rerate B300 --tpp 56000 --density 34.40 --from 2026-03-01 \\
                       --source "maker's data sheet of 2026-02-20"
                 """

@@ -23,6 +23,7 @@
                   headroom shares
                   headroom shares --as-of 2025-08-01 --json
                   headroom shares --format html --to shares.html
+                  headroom report shares --json
                 """
         )
 

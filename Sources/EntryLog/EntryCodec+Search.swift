@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LedgerModel
+
+extension EntryCodec {
+    /// Whether an entry's bytes are those of an operation of an id, whoever used it.
+    ///
+    /// Looks no further into the entry than to the id, to find an operation among millions. Throws
+    /// what ``decode(_:)`` does, as far as it looks.
+    public static func isOperation(
+        _ entry: RawSpan,
+        of id: OperationIdentifier
+    ) throws(EntryLogError) -> Bool {
+        let header = try EntryHeader(entry)
+        switch header.kind {
+        case .expiry, .breach, .cure, .threshold: return false
+        default: break
+        }
+        let ownEnd = EntryHeader.byteCount + header.ownByteCount
+        let own = entry.extracting(EntryHeader.byteCount..<ownEnd)
+        var reader = ByteReader(own, place: .entry(header.number))
+        for field: StaticString in ["organisation", "person"] {
+            _ = try reader.pass(Int(try reader.byte(field)), field)
+        }
+        _ = try reader.byte("role")
+        let text = id.text.utf8
+        guard Int(try reader.byte("operation")) == text.count else { return false }
+        let start = try reader.pass(text.count, "operation")
+        return text.enumerated().allSatisfy { own.number(at: start + $0) == $1 }
+    }
+}
