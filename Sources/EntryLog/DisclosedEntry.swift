@@ -81,14 +81,6 @@ public struct DisclosedEntry: Hashable, Sendable {
         )
     }
 
-    /// The sections that are opened.
-    public var openedSections: EntrySections {
-        var sections: EntrySections = []
-        if own.bytes != nil { sections.insert(.own) }
-        if shared.bytes != nil { sections.insert(.shared) }
-        return sections
-    }
-
     /// What the header and the opened sections tell.
     ///
     /// Throws, as ``EntryCodec/decode(_:)`` does, for bytes that no entry has.

@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import LedgerModel
+import LedgerReports
 
 /// The file of rejected rows: CSV with their lines, what is wrong with them, and the rows themselves.
 struct RejectsFile: Sendable {
@@ -51,8 +52,7 @@ struct RejectsFile: Sendable {
             "\(line)", "\(rejection.code)", rejection.field, rejection.found, rejection.expected,
             String(decoding: row.prefix(Self.maximumRowByteCount), as: UTF8.self),
         ]
-        waiting += Array(cells.map(Self.quoted).joined(separator: ",").utf8)
-        waiting.append(UInt8(ascii: "\n"))
+        waiting += Array(CSVText.line(cells).utf8)
         if waiting.count >= 1 << 16 { try flush() }
     }
 
@@ -68,13 +68,5 @@ struct RejectsFile: Sendable {
         } catch {
             throw CommandFailure(.failed, "--rejects: \(path): \(Output.systemMessage(error))")
         }
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        let marks: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
-        guard cell.utf8.contains(where: marks.contains) else { return cell }
-        return "\""
-            + cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 }

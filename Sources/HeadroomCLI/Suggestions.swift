@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LedgerModel
+import LedgerText
 import Rulebook
 
 /// Guesses what someone meant.
@@ -67,7 +68,7 @@ enum Suggestions {
             let name = plain(candidate)
             // What was asked may be the beginning of a longer name: H100 of H100 SXM5.
             let isBeginning = asked.count >= 3 && name.starts(with: asked)
-            return (name: candidate, distance: isBeginning ? 0 : distance(asked, name))
+            return (name: candidate, distance: isBeginning ? 0 : editDistance(asked, name))
         }
         guard let best = ranked.map(\.distance).min(), best * 3 <= max(asked.count, 3) else {
             return []
@@ -78,20 +79,5 @@ enum Suggestions {
 
     private static func plain(_ text: String) -> [UInt8] {
         text.lowercased().utf8.prefix(64).filter { !" -_".utf8.contains($0) }
-    }
-
-    /// The edit distance (Levenshtein).
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (index, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in right.indices {
-                let change = diagonal + (byte == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

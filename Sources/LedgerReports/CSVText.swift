@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text in CSV (RFC 4180), with lines that end with a line feed.
-struct CSVText {
+package struct CSVText {
     private(set) var text = ""
 
     init(columns: [String]) { append(columns) }
 
-    mutating func append(_ cells: [String]) {
-        text += cells.map(Self.quoted).joined(separator: ",") + "\n"
+    mutating func append(_ cells: [String]) { text += Self.line(cells) }
+
+    /// Cells as a line, quoted where they must be.
+    package static func line(_ cells: [String]) -> String {
+        cells.map(quoted).joined(separator: ",") + "\n"
     }
 
     /// A text from outside as a cell that no spreadsheet takes for a formula: what would begin one

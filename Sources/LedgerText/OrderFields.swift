@@ -43,7 +43,7 @@ struct OrderFields: Sendable {
 
 /// How many bytes have to be put in, taken out or changed to make one text of the other
 /// (Levenshtein).
-func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+package func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var row = Array(0...right.count)
     for (index, byte) in left.enumerated() {
         var diagonal = row[0]

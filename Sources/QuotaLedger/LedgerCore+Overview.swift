@@ -66,9 +66,6 @@ extension LedgerCore {
         return try state.operations.find(name)?.number
     }
 
-    /// The file of the device catalogue that was adopted last, if one was.
-    public var adoptedDevices: [UInt8]? { state.deviceBytes }
-
     /// The parties that are registered, in order of their registration.
     ///
     /// O(parties).
