@@ -245,6 +245,19 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Under a sanitizer everything is built anew and slowly; `scripts/sanitize --concurrent` asks for the
+// rooms that threads share, their tests and what these need.
+if Context.environment["HEADROOM_ROOMS"] == "concurrent" {
+    let rooms: Set = [
+        "CLMDB", "CLibCrypto", "CPrefetch", "LMDB", "LedgerModel", "Rulebook", "AllocationKernel",
+        "EntryLog", "LMDBEntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
+        "EntryLogConformance", "LMDBTests", "AllocationKernelTests", "EntryLogTests",
+        "LMDBEntryLogTests", "StateStoreTests", "QuotaLedgerTests",
+    ]
+    package.targets.removeAll { !rooms.contains($0.name) }
+    package.products.removeAll { !rooms.contains($0.name) }
+}
+
 for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -75,7 +75,7 @@ struct OracleAgreementTests {
         #expect(difference == nil, "seed \(seed), profile \(profile)")
     }
 
-    @Test("in batches of any size", arguments: StreamProfile.allCases, 1_000..<1_300)
+    @Test("in batches of any size", arguments: StreamProfile.allCases, 1_000..<1_100)
     func inBatches(profile: StreamProfile, seed: Int) throws {
         let stream = GeneratedStream(seed: UInt64(seed), profile: profile, count: 90)
         let difference = try OracleAgreement(stream: stream, batchCounts: 1...64).firstDifference()
