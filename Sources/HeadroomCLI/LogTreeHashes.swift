@@ -26,6 +26,31 @@ struct LogTreeHashes: TreeHashes {
         hasher = LeafHasher(secret: log.secret)
     }
 
+    /// The roots of the trees over the first entries, for sizes in rising order, all of them in the log.
+    ///
+    /// Reads the log once, up to the greatest.
+    static func roots(
+        of log: LMDBEntryLog,
+        _ sizes: [UInt64]
+    ) throws(EntryLogError) -> [LedgerHash] {
+        guard let last = sizes.last else { return [] }
+        var roots: [LedgerHash] = []
+        var tree = MerkleFrontier()
+        func take() {
+            while roots.count < sizes.count, sizes[roots.count] == tree.size {
+                roots.append(tree.root)
+            }
+        }
+        take()
+        guard last > 0 else { return roots }
+        try LogTreeHashes(of: log, size: last).forEachLeaf(from: 0) { _, leaf in
+            tree.append(leaf)
+            take()
+            return roots.count < sizes.count ? .next : .stop
+        }
+        return roots
+    }
+
     mutating func hash(level: Int, index: UInt64) throws(EntryLogError) -> LedgerHash {
         guard level >= Self.blockLevel else {
             return try root(of: index << UInt64(level)..<(index + 1) << UInt64(level))

@@ -13,7 +13,8 @@ struct NewFolder: ~Copyable {
     let place: String
     /// Where the log is made.
     let logPath: String
-    private let path: String
+    /// Where the folder is until it is moved.
+    let path: String
     private var isSettled = false
 
     /// Begins to make a folder.

@@ -27,6 +27,15 @@ extension Environment {
         }
     }
 
+    /// Waits until what a reader of this environment sees is on disk, however it was opened.
+    ///
+    /// A process that was ended between writing and syncing leaves pages that others see and that a
+    /// loss of power takes away. Whoever tells the world of them calls this first.
+    public func synchronizeDataFile() throws(LMDBError) {
+        let file = try unsafe DataFile.of(handle, .flush, path: path)
+        guard fdatasync(file.descriptor) == 0 else { throw .system(.flush, file.path) }
+    }
+
     /// Copies a consistent state into the directory `destination`, which must exist and have no
     /// data file.
     ///

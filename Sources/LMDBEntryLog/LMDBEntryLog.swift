@@ -91,6 +91,16 @@ public final class LMDBEntryLog: EntryLog {
         try read { transaction throws(EntryLogError) in try store.head(transaction) }
     }
 
+    /// Waits until all that a reader sees of the log now is on disk, also where the log is open for
+    /// reading only.
+    ///
+    /// What was appended is durable already, unless the process that appended was ended in the
+    /// middle of it; before a head is signed, this makes sure.
+    public func synchronize() throws(EntryLogError) {
+        try requireUsable()
+        try store.synchronize()
+    }
+
     /// The right edge of the tree.
     public func frontier() throws(EntryLogError) -> MerkleFrontier {
         try read { transaction throws(EntryLogError) in try store.frontier(transaction) }

@@ -88,6 +88,15 @@ struct LedgerStore: Sendable {
         }
     }
 
+    /// Makes durable what is seen.
+    func synchronize() throws(EntryLogError) {
+        do throws(LMDBError) {
+            try environment.synchronizeDataFile()
+        } catch {
+            throw LedgerStore.wrap(error)
+        }
+    }
+
     /// What an error of the store means for the log.
     static func wrap(_ error: LMDBError) -> EntryLogError {
         if error.isOutcomeUnknown { return .outcomeUnknown(cause: error.description) }

@@ -118,6 +118,24 @@ public struct SignedCheckpoint: Hashable, Sendable {
     public mutating func append(_ signature: NoteSignature) throws(ProofError) {
         try note.append(signature)
     }
+
+    /// Signs it with another key of the ledger.
+    public mutating func sign(with key: NoteSigningKey) { note.sign(with: key) }
+
+    /// The same with the signatures of some keys only.
+    public func keeping(signaturesOf keys: [NoteVerifierKey]) -> SignedCheckpoint {
+        var copy = self
+        copy.note = SignedNote(
+            checked: note.text,
+            note.signatures.filter { signature in keys.contains(where: signature.isOf) }
+        )
+        return copy
+    }
+
+    /// Adds a signature in the place of one by the same key.
+    ///
+    /// - Throws: ``ProofError/malformed(_:found:expected:)`` if there are too many.
+    mutating func put(_ signature: NoteSignature) throws(ProofError) { try note.put(signature) }
 }
 
 /// The number that decimal digits without leading zeros stand for, or `nil`.

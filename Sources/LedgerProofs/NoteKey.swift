@@ -77,6 +77,9 @@ public struct NoteVerifierKey: Hashable, Sendable {
     /// The key as text.
     public var text: String { KeyText.text(name, id: id, [algorithm.rawValue] + publicKey) }
 
+    /// The name and the id, which tell keys apart.
+    public var shortText: String { "\(name)+\(KeyText.digits(id))" }
+
     /// Whether a signature of `message` is this key's; `signature` is without the id and the time.
     func verifies(_ signature: some Collection<UInt8>, of message: [UInt8]) -> Bool {
         // What is no point of the curve verifies nothing.

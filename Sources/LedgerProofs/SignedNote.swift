@@ -87,6 +87,17 @@ public struct SignedNote: Hashable, Sendable {
         signatures.append(signature)
     }
 
+    /// Adds a signature that somebody else made, in the place of one by the same key.
+    ///
+    /// - Throws: ``ProofError/malformed(_:found:expected:)`` if there are too many.
+    mutating func put(_ signature: NoteSignature) throws(ProofError) {
+        let place = signatures.firstIndex {
+            $0.name == signature.name && $0.keyID == signature.keyID
+        }
+        guard let place else { return try append(signature) }
+        signatures[place] = signature
+    }
+
     private mutating func append(_ bytes: [UInt8], of key: NoteVerifierKey) {
         signatures.removeAll { $0.isOf(key) }
         signatures.append(NoteSignature(name: key.name, keyID: key.id, bytes: bytes))

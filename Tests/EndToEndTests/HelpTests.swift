@@ -93,8 +93,9 @@
         }
 
         @Test func everyVerbThatPrintsResultsPrintsThemAsJSONToo() {
-            // A receipt is JSON whether it is asked for or not.
-            let others: Set<[String]> = [[], ["completions"], ["receipt"]]
+            // A receipt is JSON whether it is asked for or not; public keys are lines, and
+            // `key show` has them as JSON.
+            let others: Set<[String]> = [[], ["completions"], ["receipt"], ["key", "export"]]
             for verb in verbs where !verb.isGroup && !others.contains(verb.path) {
                 #expect(verb.options.contains("json"), "\(verb.path)")
             }

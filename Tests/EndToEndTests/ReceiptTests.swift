@@ -34,6 +34,10 @@
                 "2025-02-01"
             )
             let key = try headroom.write("signing.key", Self.signingKey + "\n")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600],
+                ofItemAtPath: key.path
+            )
             return (headroom, key.path)
         }
 

@@ -6,6 +6,7 @@
     import Foundation
     import LMDBEntryLog
     import LedgerModel
+    import LedgerProofs
     import LedgerText
 
     /// `headroom backup`.
@@ -14,7 +15,8 @@
             commandName: "backup",
             abstract: "Copy the ledger to a new folder while it is in use, and check the copy.",
             discussion: """
-                The copy is the ledger at one moment, secret included, and is itself a ledger's \
+                The copy is the ledger at one moment, secret and checkpoints included, signing keys \
+                not, and is itself a ledger's \
                 folder: to restore it, copy it back. All of it or nothing: a backup that is there \
                 has been checked. Never let a copy take orders while the ledger does.
 
@@ -53,6 +55,12 @@
         private func makeBackup() throws -> ExitStatus {
             let log = try ledger.folder.openForReading()
             var new = try NewFolder(at: folder, "folder", mode: 0o700)
+            do throws(KeepingError) {
+                // Before the log, which then has all that was signed.
+                try LedgerHeads(of: ledger.folder, log, keys: nil).store.copy(to: new.path)
+            } catch {
+                throw CommandFailure(error)
+            }
             try log.log.copy(to: new.logPath)
             let found = try verify(new.logPath)
             try new.settle("folder")
@@ -82,7 +90,9 @@
                 if let status = try VerificationProcess.run(arguments) { return status }
             }
             let log = try place.openForReading()
-            try show(Verification(of: log), "checked", asIfEnforced: log.isAdvisory)
+            let found = try Verification(of: log)
+            _ = try LedgerHeads(of: place, log, keys: nil).check()
+            try show(found, "checked", asIfEnforced: log.isAdvisory)
             return .done
         }
 

@@ -67,8 +67,11 @@
                     ]
                 ),
                 CommandGroup(
-                    name: "Receipts",
-                    subcommands: [ReceiptCommand.self, VerifyReceiptCommand.self]
+                    name: "Receipts and signed heads",
+                    subcommands: [
+                        ReceiptCommand.self, VerifyReceiptCommand.self, CheckpointCommand.self,
+                        KeyCommand.self,
+                    ]
                 ),
                 CommandGroup(name: "The program", subcommands: [CompletionsCommand.self]),
             ],

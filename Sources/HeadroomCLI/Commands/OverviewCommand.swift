@@ -3,6 +3,7 @@
 #if Service
     import ArgumentParser
     import LedgerModel
+    import LedgerProofs
     import LedgerReports
     import LedgerText
     import QuotaLedger
@@ -36,12 +37,19 @@
                 return .done
             }
             let overview = try ledger.folder.core(of: log).overview()
+            let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
+            let signed: UInt64?
+            do throws(KeepingError) {
+                signed = try heads.store.sizes().last
+            } catch {
+                throw CommandFailure(error)
+            }
             let option = ledger.ledger.map { " --ledger \($0)" } ?? ""
             let steps = NextStep.steps(for: overview, option)
             if output.json {
-                try showJSON(overview, creation, steps)
+                try showJSON(overview, creation, signed, steps)
             } else {
-                try show(overview, creation, steps)
+                try show(overview, creation, signed, steps)
             }
             return .done
         }
@@ -74,10 +82,11 @@
         private func show(
             _ overview: LedgerOverview,
             _ creation: LedgerCreation,
+            _ signed: UInt64?,
             _ steps: [NextStep]
         ) throws {
             var table = TextTable([.word(""), .text("")])
-            for (label, text) in lines(of: overview, creation) {
+            for (label, text) in lines(of: overview, creation, signed) {
                 table.append([TextTable.Cell(label, .faint), TextTable.Cell(text)])
             }
             try ResultText.write(table, ifEmpty: "")
@@ -93,7 +102,8 @@
 
         private func lines(
             of overview: LedgerOverview,
-            _ creation: LedgerCreation
+            _ creation: LedgerCreation,
+            _ signed: UInt64?
         ) -> [(String, String)] {
             let basis =
                 creation.mode == .advisory ? "advisory: all of it is as if enforced" : "binding"
@@ -114,6 +124,7 @@
             if overview.proposalCount > 0 {
                 lines.append(("proposals", "\(overview.proposalCount) to decide on"))
             }
+            if let signed { lines.append(("signed", "\(signed) entries by the newest checkpoint")) }
             return lines
         }
 
@@ -155,6 +166,7 @@
         private func showJSON(
             _ overview: LedgerOverview,
             _ creation: LedgerCreation,
+            _ signed: UInt64?,
             _ steps: [NextStep]
         ) throws(CommandFailure) {
             let rendering = JSONRendering(tppPerH100e: overview.rulebook?.tppPerH100e.value)
@@ -166,6 +178,10 @@
                 writer.key("entries")
                 writer.integer(overview.entryCount)
                 writer.member("newest_time", overview.newestTime)
+                if let signed {
+                    writer.key("signed_entries")
+                    writer.integer(signed)
+                }
                 writer.key("rulebook")
                 writer.value(overview.rulebook, adoptedBy: overview.adoption)
                 writer.member("parties", Int64(overview.partyCount))

@@ -15,10 +15,12 @@
             abstract: "Write a receipt: one entry, with what proves it, for who has no ledger.",
             discussion: """
                 It opens what its reader may see and has hashes for the rest. 'headroom \
-                verify-receipt' checks it, with nothing but the ledger's public key.
+                verify-receipt' checks it, with nothing but the ledger's public key. It is under \
+                the newest stored checkpoint that covers the entry; if none does, the head is \
+                signed and stored, as 'headroom checkpoint' does.
 
                 Examples:
-                  headroom receipt PO-1001 --signing-key ledger.key --to PO-1001.json
+                  headroom receipt PO-1001 --to PO-1001.json
                   headroom receipt --entry 51 --authority --checkpoint head.txt
                 """
         )
@@ -56,7 +58,7 @@
 
         @Option(
             help: ArgumentHelp(
-                "A file with the ledger's signing key: signs the head as it is now.",
+                "A file with a key that signs the head as it is now, which is not kept.",
                 valueName: "file"
             )
         )
@@ -64,13 +66,17 @@
 
         @Option(
             help: ArgumentHelp(
-                "A file with a signed checkpoint that covers the entry, in place of a key.",
+                "A file with a signed checkpoint that covers the entry.",
                 valueName: "file"
             )
         )
         var checkpoint: String?
 
+        @Flag(help: "Keep the witnesses' cosignatures under the ledger's own checkpoint.")
+        var witnesses = false
+
         @OptionGroup var file: ReportFileOptions
+        @OptionGroup var keys: KeyOptions
         @OptionGroup var ledger: LedgerOptions
 
         func perform() throws -> ExitStatus {
@@ -83,7 +89,7 @@
                     secret: log.log.secret,
                     for: try disclosureReader(of: found)
                 )
-                let signed = try signedCheckpoint(of: log)
+                let signed = try signedCheckpoint(of: log, covering: found.number)
                 let size = signed.checkpoint.size
                 guard found.number.rawValue < size else {
                     throw ReceiptError.notCovered(found.number, size: size)
@@ -137,7 +143,10 @@
             )
         }
 
-        private func signedCheckpoint(of log: OpenLog) throws -> SignedCheckpoint {
+        private func signedCheckpoint(
+            of log: OpenLog,
+            covering entry: EntryNumber
+        ) throws -> SignedCheckpoint {
             if let checkpoint {
                 let bytes = try SmallFile.bytes(checkpoint, "--checkpoint")
                 do throws(ProofError) {
@@ -147,13 +156,20 @@
                 }
             }
             guard let signingKey else {
-                throw OptionValues.malformed(
-                    "--signing-key",
-                    "",
-                    "a file with the ledger's key, or --checkpoint and a signed head"
+                return try keys.heads(of: ledger, log).signed(
+                    covering: entry,
+                    isWitnessed: witnesses
                 )
             }
-            let text = try SmallFile.line(signingKey, "--signing-key")
+            let key: NoteSigningKey
+            do throws(KeepingError) {
+                guard let found = try KeyFile(signingKey).read() else {
+                    throw .noKey(path: signingKey)
+                }
+                key = found
+            } catch {
+                throw CommandFailure(error)
+            }
             let frontier = try log.log.frontier()
             do throws(ProofError) {
                 return SignedCheckpoint(
@@ -162,7 +178,7 @@
                         size: frontier.size,
                         root: frontier.root
                     ),
-                    signedWith: try NoteSigningKey(secretText: text)
+                    signedWith: key
                 )
             } catch {
                 throw CommandFailure(error, "--signing-key")

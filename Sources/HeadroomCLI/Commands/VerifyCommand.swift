@@ -5,6 +5,7 @@
     import ArgumentParser
     import EntryLog
     import LedgerModel
+    import LedgerProofs
     import LedgerText
     import QuotaLedger
 
@@ -17,6 +18,9 @@
                 Reads all of it, in a process of its own, so that not even a file that is cut short \
                 while it is read goes unnoticed. Exit status 4 and the first thing that is wrong \
                 if it is not what was written.
+
+                Where checkpoints are stored, each must be one of this log: a head that was signed, \
+                and that the log does not have, says that the log was rewritten.
 
                 With --readjudicate every entry is also judged again, by an evaluator that shares \
                 no code with what decided: each grant and each refusal, each expiry, breach and \
@@ -54,7 +58,9 @@
             do {
                 let log = try ledger.folder.openForReading()
                 if readjudicate { return try show(Readjudication(of: log)) }
-                try show(try Verification(of: log), of: log)
+                let found = try Verification(of: log)
+                let signed = try LedgerHeads(of: ledger.folder, log, keys: nil).check()
+                try show(found, signed, of: log)
                 return .done
             } catch {
                 throw Verification.failure(error)
@@ -83,7 +89,11 @@
             return found.status
         }
 
-        private func show(_ found: Verification, of log: OpenLog) throws {
+        private func show(
+            _ found: Verification,
+            _ signed: SignedCheckpoint?,
+            of log: OpenLog
+        ) throws {
             if output.json {
                 try Output.document(asIfEnforced: log.isAdvisory) { writer in
                     writer.member("verified", true)
@@ -94,6 +104,10 @@
                     writer.key("epoch")
                     writer.integer(found.head.epoch)
                     writer.member("newest_time", found.newestTime)
+                    if let signed {
+                        writer.key("signed_entries")
+                        writer.integer(signed.checkpoint.size)
+                    }
                 }
                 return
             }
@@ -102,6 +116,12 @@
             try Output.writeLine("root     \(found.root)")
             try Output.writeLine("head     \(found.head.hash)")
             if let time = found.newestTime { try Output.writeLine("newest   \(time)") }
+            if let signed {
+                try Output.writeLine(
+                    "signed   \(signed.checkpoint.size) entries by the newest checkpoint; every "
+                        + "checkpoint is of this log"
+                )
+            }
             if log.isAdvisory { try Output.writeLine("basis    as if enforced") }
         }
 

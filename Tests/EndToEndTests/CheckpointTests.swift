@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Service
+    import Foundation
+    import Testing
+
+    /// Keys, checkpoints and witnesses from the command line.
+    @Suite struct CheckpointTests {
+        /// The cosigner of C2SP's example: a key of the seed 0 to 31.
+        private static let witness =
+            "witness.example.com/w1+a0059f11+BAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
+
+        private func world() throws -> Headroom {
+            let headroom = try Headroom()
+            try headroom.makeLedger()
+            try headroom.expect(0, "key", "make")
+            return headroom
+        }
+
+        private func file(_ headroom: Headroom, _ name: String) -> URL {
+            headroom.ledger.appendingPathComponent(name)
+        }
+
+        @Test func whatIsSignedIsStoredVerifiedAndBackedUp() throws {
+            let headroom = try world()
+            let note = try headroom.expect(0, "checkpoint").output
+            #expect(note.hasPrefix("headroom.local\n6\n"))
+            #expect(
+                try String(contentsOf: file(headroom, "checkpoints/6"), encoding: .utf8) == note
+            )
+            #expect(try headroom.expect(0, "checkpoint", "show", "6").output == note)
+            #expect(try headroom.expect(0, "verify").output.contains("signed   6 entries"))
+            #expect(try headroom.expect(0, "overview").output.contains("signed    6 entries"))
+            let key = try headroom.expect(0, "key", "export").output.trimmingCharacters(
+                in: .newlines
+            )
+            // A receipt of what is covered signs nothing anew.
+            try headroom.expect(0, "tick", "--at", "2025-03-01")
+            let receipt = headroom.folder.appendingPathComponent("receipt.json").path
+            try headroom.expect(0, "receipt", "--entry", "0", "--authority", "--to", receipt)
+            try headroom.expect(0, "verify-receipt", receipt, "--key", key)
+            #expect(try String(contentsOfFile: receipt, encoding: .utf8).contains("\"6\","))
+            // One of the tick needs a newer head.
+            try headroom.expect(0, "receipt", "--entry", "6", "--authority")
+            let list = try headroom.expect(0, "checkpoint", "list", "--json").object()
+            #expect((list["checkpoints"] as? [[String: Any]])?.count == 2)
+            let backup = headroom.folder.appendingPathComponent("backup")
+            try headroom.expect(0, "backup", backup.path)
+            try headroom.expect(0, "backup", backup.path, "--check")
+            let names = try FileManager.default.contentsOfDirectory(atPath: backup.path).sorted()
+            #expect(names.filter { $0 != "state" } == ["checkpoints", "log", "public-keys"])
+        }
+
+        @Test func aKeyIsNeitherWrittenOverNorForgotten() throws {
+            let headroom = try world()
+            #expect(try headroom.expect(3, "key", "make").errors.contains("already"))
+            let key = file(headroom, "keys/signing")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o640],
+                ofItemAtPath: key.path
+            )
+            #expect(try headroom.expect(5, "checkpoint").errors.contains("chmod 600"))
+            let elsewhere = headroom.folder.appendingPathComponent("elsewhere")
+            try FileManager.default.moveItem(at: file(headroom, "keys"), to: elsewhere)
+            #expect(try headroom.expect(3, "key", "make").errors.contains("--in-place-of-lost"))
+            #expect(try headroom.expect(2, "checkpoint").errors.contains("key make"))
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600],
+                ofItemAtPath: elsewhere.path + "/signing"
+            )
+            try headroom.expect(0, "checkpoint", "--keys", elsewhere.path)
+            try headroom.expect(0, "key", "make", "--in-place-of-lost")
+            let all = try headroom.expect(0, "key", "export", "--all").output
+            #expect(all.split(separator: "\n").count == 2)
+            // Both keys sign one head, and are known for what they signed.
+            try headroom.expect(0, "checkpoint")
+            try headroom.expect(0, "verify")
+        }
+
+        @Test func anotherLogThanTheSignedOneIsTold() throws {
+            let headroom = try world()
+            let files = FileManager.default
+            let older = headroom.folder.appendingPathComponent("older")
+            try files.copyItem(at: file(headroom, "log"), to: older)
+            try headroom.expect(0, "tick", "--at", "2025-03-01")
+            try headroom.expect(0, "checkpoint")
+            try files.removeItem(at: file(headroom, "log"))
+            try files.removeItem(at: file(headroom, "state"))
+            try files.copyItem(at: older, to: file(headroom, "log"))
+            for verb in ["verify", "checkpoint"] {
+                let run = try headroom.expect(4, verb)
+                #expect(run.errors.contains("the log has 6 entries, and a head of 7 was signed"))
+            }
+            try headroom.expect(0, "tick", "--at", "2025-03-02")
+            for verb in ["verify", "checkpoint"] {
+                let run = try headroom.expect(4, verb)
+                #expect(run.errors.contains("the log was rewritten"), "\(run.errors)")
+            }
+        }
+
+        @Test func whatNoWitnessSignedIsNotKept() throws {
+            let headroom = try world()
+            let note = try headroom.expect(0, "checkpoint").output
+            let head = try headroom.write("head.txt", note)
+            let run = try headroom.expect(2, "checkpoint", "cosign", head.path)
+            #expect(run.errors.contains("no signature of a known witness"))
+            let forged = try headroom.write(
+                "forged.txt",
+                "— witness.example.com/w1 oAWfEQAAAABkGFDLBuRDazBLVac2NE+Y+IjbjQOcXLfF9CSDZVUIoS83rE1n"
+                    + "FZsVE8YiWV6Ngr7lV8H6bdoBQGP/l73euDMQ9k+bBQ==\n"
+            )
+            let arguments = ["checkpoint", "cosign", forged.path, "--witness-key", Self.witness]
+            let refused = try headroom.start(arguments).end()
+            #expect(refused.status == 2)
+            #expect(refused.errors.contains("the signature of witness.example.com/w1 is not one"))
+            #expect(!FileManager.default.fileExists(atPath: file(headroom, "witnesses").path))
+            let key = try headroom.expect(0, "key", "export").output.dropLast()
+            try headroom.expect(
+                2,
+                "checkpoint",
+                "cosign",
+                head.path,
+                "--witness-key",
+                String(key)
+            )
+            #expect(try headroom.expect(0, "checkpoint", "show").output == note)
+        }
+    }
+#endif
