@@ -313,8 +313,8 @@ def whole_number(digits, part):
 
 KINDS = {
     1: "create-ledger", 2: "adopt-rulebook", 3: "adopt-devices", 4: "tick", 5: "propose",
-    6: "decide-proposal", 16: "party", 17: "block", 18: "grant-status", 19: "change-status",
-    20: "attest-security", 21: "attest-installed", 22: "sign-agreement", 23: "end-agreement",
+    6: "decide-proposal", 9: "rotate-key", 16: "party", 17: "block", 18: "grant-status",
+    19: "change-status", 20: "attest-security", 21: "attest-installed", 22: "sign-agreement", 23: "end-agreement",
     32: "reserve", 33: "ship", 34: "release", 35: "extend", 36: "return", 37: "retire",
     38: "revoke", 39: "correct", 48: "transfer-weights",
 }
@@ -520,6 +520,14 @@ class Reader:
         elif kind == 6:
             action["proposal"] = self.reference()
             action["step"] = self.one_of({1: "approve", 2: "decline"})
+        elif kind == 9:
+            action |= {"previous_key": self.text(), "new_key": self.text()}
+            try:
+                action["statement"] = self.file().decode("utf-8")
+            except UnicodeDecodeError:
+                self.fail("the statement of a rotation is no text")
+            if not 0 < len(action["statement"].encode()) <= 2048:
+                self.fail("the statement of a rotation is empty or too long")
         elif kind == 16:
             action |= {
                 "party": self.identifier(), "name": self.text(), "site": self.country(),

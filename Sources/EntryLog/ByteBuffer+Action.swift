@@ -64,6 +64,16 @@ extension ByteBuffer {
         case .decideProposal(let decision):
             try append(decision.proposal)
             append(decision.step.rawValue)
+        case .rotateKey(let rotation):
+            try append(text: rotation.previousKey, "previous key")
+            try append(text: rotation.newKey, "new key")
+            guard rotation.isWellFormed else {
+                throw .notEncodable(what: "the statement of a rotation is not lines of text")
+            }
+            try append(
+                file: Array(rotation.statement.utf8),
+                atMost: KeyRotation.maximumStatementByteCount
+            )
         }
     }
 

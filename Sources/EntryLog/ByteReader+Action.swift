@@ -63,8 +63,23 @@ extension ByteReader {
             return .decideProposal(
                 ProposalDecision(proposal: try reference(), step: try member("step"))
             )
+        case .rotateKey: return .rotateKey(try keyRotation())
         case .expiry, .breach, .cure, .threshold: throw malformed("an event is no operation")
         }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func keyRotation() throws(EntryLogError) -> KeyRotation {
+        let (previous, new) = (try text("previous key"), try text("new key"))
+        let bytes = try file(atMost: KeyRotation.maximumStatementByteCount)
+        guard let statement = String(validating: bytes, as: UTF8.self) else {
+            throw malformed("the statement of a rotation is not UTF-8")
+        }
+        let rotation = KeyRotation(previousKey: previous, newKey: new, statement: statement)
+        guard rotation.isWellFormed else {
+            throw malformed("the statement of a rotation is not lines of text")
+        }
+        return rotation
     }
 
     @_lifetime(self: copy self)

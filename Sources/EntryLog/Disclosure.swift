@@ -38,7 +38,7 @@ public struct Disclosure: Hashable, Sendable {
 
     /// The sections that the reader may open.
     ///
-    /// A vendor opens the law (creation of the ledger, rulebooks, device catalogues) unless another
+    /// A vendor opens the law (creation of the ledger, its keys, rulebooks, device catalogues) unless another
     /// vendor brought it, its own operations, and what others did to its holds. `shared` of these only where totals are
     /// open, or it is empty; of an expiry never, as it tells who brought the time, which may be another vendor.
     /// Events of limits have an actor too, and nobody's `own`: a vendor opens nothing of them.
@@ -84,12 +84,12 @@ extension EntryContent {
 }
 
 extension OperationRecord {
-    /// Whether it took effect and is what every decision rests on, so that everyone may read it.
+    /// Whether it took effect and is what every decision or signature rests on, so that everyone may read it.
     fileprivate var isLaw: Bool {
         guard outcome.refusal == nil else { return false }
         let action = if case .propose(let proposal) = action { proposal.action } else { action }
         return switch action.kind {
-        case .createLedger, .adoptRulebook, .adoptDevices: true
+        case .createLedger, .adoptRulebook, .adoptDevices, .rotateKey: true
         default: false
         }
     }

@@ -19,6 +19,8 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
     case propose = 5
     /// A proposal is approved or declined.
     case decideProposal = 6
+    /// The ledger signs its heads with another key.
+    case rotateKey = 9
     /// A party is registered or changed.
     case party = 16
     /// A party is blocked, or its block lifted.
@@ -95,6 +97,7 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
             case .tick: .tick
             case .propose: .propose
             case .decideProposal: .decideProposal
+            case .rotateKey: .rotateKey
             }
     }
 

@@ -154,7 +154,7 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .file, .exposed: .failed
-            case .keyExists, .lostKey, .rotationUnfinished: .conflict
+            case .keyExists, .lostKey, .rotationUnfinished, .nothingToRetire: .conflict
             case .malformed, .foreign, .otherRoot, .shorterLog: .verificationFailed
             case .noKey, .noCheckpoint, .otherHead, .refused, .noWitness: .rejected
             case .log: .failed

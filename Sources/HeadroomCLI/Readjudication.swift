@@ -5,6 +5,7 @@ import LMDBEntryLog
 import LedgerAudit
 import LedgerExport
 import LedgerModel
+import LedgerProofs
 import LedgerReports
 import LedgerText
 
@@ -38,7 +39,11 @@ struct Readjudication {
             throw Verification.failure(error)
         }
         do throws(AuditError) {
-            let audited = try AuditedLog(of: log.log, secret: log.log.secret) { count in
+            let audited = try AuditedLog(
+                of: log.log,
+                secret: log.log.secret,
+                rotationFault: Self.rotationFault
+            ) { count in
                 progress.show(count, of: head.next)
             }
             finding = .right(
@@ -52,7 +57,7 @@ struct Readjudication {
     /// Checks and judges an export.
     init(ofExport input: borrowing InputFile, called name: String) throws(CommandFailure) {
         var reader = ExportReader(handingOutEntries: true)
-        var auditor = LedgerAuditor()
+        var auditor = LedgerAuditor(rotationFault: Self.rotationFault)
         var isAdvisory = false
         var progress = ProgressLine("entries judged")
         defer { progress.end() }
@@ -80,6 +85,16 @@ struct Readjudication {
             }
             self.isAdvisory = isAdvisory
             return
+        }
+    }
+
+    /// What is wrong with the statement of a key's rotation, if something is.
+    private static let rotationFault: LedgerAuditor.RotationCheck = { rotation, origin, number in
+        do throws(ProofError) {
+            try RotationStatement.check(rotation, of: origin, at: number)
+            return nil
+        } catch {
+            return error.description
         }
     }
 

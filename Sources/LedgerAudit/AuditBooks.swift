@@ -12,6 +12,8 @@ struct AuditBooks: Sendable {
     var answered: [OperationKey: Answered] = [:]
     var organisations: [OrganisationIdentifier: Int32] = [:]
     var policy = AuditedPolicy(.standard)
+    /// The ledger's name.
+    var origin = ""
     var proposals: [OperationKey: AuditedProposal] = [:]
 
     var partyIndices: [PartyIdentifier: PartyIndex] = [:]
@@ -123,7 +125,9 @@ struct AuditedPolicy: Hashable, Sendable {
     private static func bit(_ kind: ActionKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
 
     func permits(_ kind: ActionKind, to role: Role) -> Bool {
-        permitted[Int(role.rawValue)] & Self.bit(kind) != 0
+        // The ledger's key is its operator's, whatever the policy.
+        if kind == .rotateKey { return role == .operator }
+        return permitted[Int(role.rawValue)] & Self.bit(kind) != 0
     }
 
     func needsTwoPeople(_ kind: ActionKind) -> Bool { twoPeople & Self.bit(kind) != 0 }

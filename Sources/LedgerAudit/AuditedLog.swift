@@ -27,12 +27,14 @@ public struct AuditedLog: Hashable, Sendable {
     /// - Parameters:
     ///   - log: The log.
     ///   - secret: The ledger's secret, which salts the leaves.
+    ///   - rotationFault: Checks rotations of the ledger's key.
     ///   - progress: Told how many entries have been judged, now and then, on the caller's thread.
     /// - Throws: The first thing that is wrong: with the bytes or, if they are what was written,
     ///   with what they say.
     public init(
         of log: any EntryLog,
         secret: LedgerSecret,
+        rotationFault: @escaping LedgerAuditor.RotationCheck = { _, _, _ in nil },
         progress: (UInt64) -> Void = { _ in }
     ) throws(AuditError) {
         let newest: LogHead
@@ -43,7 +45,10 @@ public struct AuditedLog: Hashable, Sendable {
         }
         let pipe = AuditPipe(reading: log, LogVerification(newest: newest, secret: secret))
         defer { pipe.abandon() }
-        var auditor = LedgerAuditor(entryCount: newest.next)
+        var auditor = LedgerAuditor(
+            entryCount: newest.next,
+            rotationFault: rotationFault
+        )
         while let batch = try pipe.next() {
             for part in batch.parts {
                 for entry in part.entries { try auditor.judge(entry, epoch: batch.epoch) }

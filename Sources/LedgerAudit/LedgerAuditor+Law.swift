@@ -58,7 +58,9 @@ extension LedgerAuditor {
     ) {
         switch action {
         case .createLedger(let creation):
-            if number.rawValue == 0 { books.policy = AuditedPolicy(creation.policy) }
+            guard number.rawValue == 0 else { return }
+            books.policy = AuditedPolicy(creation.policy)
+            books.origin = creation.origin.text
         case .party(let record):
             let change = books.take(record)
             if change.movesGroups { lookAtAll(time) }
@@ -104,7 +106,7 @@ extension LedgerAuditor {
             }
             books.devicesToday.removeAll(keepingCapacity: true)
         case .attestInstalled, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
-            .correct, .transferWeights, .tick, .propose, .decideProposal:
+            .correct, .transferWeights, .tick, .propose, .decideProposal, .rotateKey:
             break
         }
     }

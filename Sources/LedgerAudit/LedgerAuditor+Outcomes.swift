@@ -116,7 +116,7 @@ extension LedgerAuditor {
             let isRevoked = index.map { books.statuses[$0].isRevoked } ?? false
             return isRevoked ? .refused(.statusRevoked) : .accepted
         case .createLedger, .party, .block, .attestSecurity, .signAgreement, .endAgreement,
-            .adoptRulebook, .adoptDevices, .reserve, .correct, .tick, .propose:
+            .adoptRulebook, .adoptDevices, .reserve, .correct, .tick, .propose, .rotateKey:
             return .accepted
         }
     }

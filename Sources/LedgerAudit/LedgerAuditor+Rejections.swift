@@ -107,6 +107,7 @@ extension LedgerAuditor {
         case .revoke(let revocation): isText(revocation.reason)
         case .correct(let correction): isText(correction.text)
         case .transferWeights(let transfer): isText(transfer.model)
+        case .rotateKey(let rotation): rotation.isWellFormed
         case .propose(let proposal):
             ActionKind.proposable.contains(proposal.action.kind) && isWellFormed(proposal.action)
         }
@@ -158,6 +159,9 @@ extension LedgerAuditor {
             }
             return books.rules == nil ? noRulebook : nil
         case .tick: return nil
+        case .rotateKey(let rotation):
+            return rotationFault(rotation, books.origin, entry.number)
+                .map { .init(.malformedField, $0) }
         case .propose(let proposal): return looked(proposal.action, by: caller, entry)
         case .decideProposal(let decision):
             guard let proposal = proposal(decision.proposal, caller) else {

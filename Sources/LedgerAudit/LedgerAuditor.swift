@@ -14,6 +14,13 @@ public import LedgerModel
 /// Memory grows with the operations of the log. One owner at a time; it can be handed from thread
 /// to thread.
 public struct LedgerAuditor: ~Copyable, Sendable {
+    /// What is wrong with the statement of a key's rotation, of a ledger of some name, in an entry of
+    /// some number; `nil` if nothing is.
+    ///
+    /// It checks signatures, which this module can not.
+    public typealias RotationCheck = @Sendable (KeyRotation, String, EntryNumber) -> String?
+
+    let rotationFault: RotationCheck
     var books = AuditBooks()
     /// The number that the next entry must have.
     public private(set) var next = EntryNumber(rawValue: 0)
@@ -39,8 +46,17 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     private var lastOrganisation: (id: OrganisationIdentifier, number: Int32)?
     private var nextFold: UInt64 = 1
 
-    /// Makes an auditor before the first entry; `entryCount` says how many there will be, if known.
-    public init(entryCount: UInt64? = nil) {
+    /// Makes an auditor before the first entry.
+    ///
+    /// - Parameters:
+    ///   - entryCount: How many entries there will be, if known.
+    ///   - rotationFault: Checks rotations of the ledger's key; without it their statements are
+    ///     not looked at.
+    public init(
+        entryCount: UInt64? = nil,
+        rotationFault: @escaping RotationCheck = { _, _, _ in nil }
+    ) {
+        self.rotationFault = rotationFault
         if let entryCount { books.reserveCapacity(Int(clamping: min(entryCount, 1 << 26))) }
     }
 

@@ -76,6 +76,8 @@ public indirect enum Action: Hashable, Sendable {
     case propose(Proposal)
     /// Approves or declines a proposal.
     case decideProposal(ProposalDecision)
+    /// Says that the ledger signs its heads with another key.
+    case rotateKey(KeyRotation)
 
     /// Its kind.
     public var kind: ActionKind {
@@ -103,6 +105,7 @@ public indirect enum Action: Hashable, Sendable {
         case .tick: .tick
         case .propose: .propose
         case .decideProposal: .decideProposal
+        case .rotateKey: .rotateKey
         }
     }
 }

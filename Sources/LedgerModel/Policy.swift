@@ -50,6 +50,8 @@ public enum ActionKind: UInt8, Sendable, CaseIterable {
     case propose = 21
     /// Approves or declines a proposal.
     case decideProposal = 22
+    /// Says that the ledger signs with another key.
+    case rotateKey = 23
 }
 
 extension ActionKind: LosslessStringConvertible {
@@ -86,6 +88,7 @@ extension ActionKind: LosslessStringConvertible {
         case .tick: "tick"
         case .propose: "propose"
         case .decideProposal: "decide-proposal"
+        case .rotateKey: "rotate-key"
         }
     }
 }
@@ -99,9 +102,10 @@ extension ActionKind {
     /// The kinds that a policy permits to roles, or does not.
     ///
     /// Whoever may do something may propose it and decide on proposals of it; creating the ledger
-    /// is its first entry, whoever does it.
+    /// is its first entry, whoever does it. The ledger's key is the operator's, whatever a policy
+    /// says, and so no policy says anything of it.
     public static let permissible: Set<ActionKind> = Set(allCases).subtracting([
-        .createLedger, .propose, .decideProposal,
+        .createLedger, .propose, .decideProposal, .rotateKey,
     ])
     /// The kinds that act on a hold, which under ``LedgerPolicy`` a vendor does with its own only.
     public static let onHolds: Set<ActionKind> = [
@@ -143,6 +147,7 @@ public struct LedgerPolicy: Hashable, Sendable {
 
     /// Whether a role may do something.
     public func permits(_ kind: ActionKind, to role: Role) -> Bool {
-        permissions[role]?.contains(kind) ?? false
+        if kind == .rotateKey { return role == .operator }
+        return permissions[role]?.contains(kind) ?? false
     }
 }

@@ -221,7 +221,9 @@ public struct CheckpointStore: Sendable {
         }
         let given = verified.filter { known.contains($0.key) }
         guard !given.isEmpty else { throw .noWitness }
-        guard try sizes().contains(checkpoint.size) else { throw .noCheckpoint(size: checkpoint.size) }
+        guard try sizes().contains(checkpoint.size) else {
+            throw .noCheckpoint(size: checkpoint.size)
+        }
         return try WholeFile.locked(path) { () throws(KeepingError) in
             guard var stored = try self.checkpoint(at: checkpoint.size) else {
                 throw .noCheckpoint(size: checkpoint.size)

@@ -18,6 +18,8 @@ public enum KeepingError: Error, Hashable, Sendable {
     case lostKey(path: String, NoteVerifierKey)
     /// A rotation is under way, or the key before the last one still signs.
     case rotationUnfinished(path: String)
+    /// Only one key signs.
+    case nothingToRetire(path: String)
     /// There is no key to sign with.
     case noKey(path: String)
     /// For this many entries another root was signed.
@@ -59,6 +61,8 @@ extension KeepingError: CustomStringConvertible {
         case .rotationUnfinished(let path):
             return "\(path): the key before the present one still signs beside it. Run 'headroom "
                 + "key retire' first"
+        case .nothingToRetire(let path):
+            return "\(path): only one key signs. There is nothing to retire"
         case .noKey(let path):
             return "\(path): there is no signing key. Make one with 'headroom key make', or name "
                 + "the folder that has it with --keys"

@@ -23,6 +23,8 @@ public enum ProofError: Error, Hashable, Sendable {
         case signingKey = "signing key"
         /// The name of a key.
         case keyName = "key name"
+        /// What says that a log signs with another key.
+        case rotationStatement = "key rotation"
         /// A proof that an entry is in a tree.
         case inclusionProof = "inclusion proof"
         /// A proof that a tree is the beginning of another.

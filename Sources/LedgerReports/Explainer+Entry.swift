@@ -126,7 +126,19 @@ extension Explainer {
             return Deed("Tick", was: "recorded: what was due by its time stands in front of it")
         case .propose(let proposal): return deed(of: proposal, nil)
         case .decideProposal(let decision): return deed(of: decision)
+        case .rotateKey(let rotation):
+            let (new, previous) = (shortKey(rotation.newKey), shortKey(rotation.previousKey))
+            return Deed(
+                "Signing key \(new) in the place of \(previous)",
+                was: "recorded"
+            )
         }
+    }
+
+    /// A public key's name and id, without the key.
+    private func shortKey(_ text: String) -> String {
+        text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false).prefix(2)
+            .joined(separator: "+")
     }
 
     private func deed(ofRulebook bytes: [UInt8]) -> Deed {

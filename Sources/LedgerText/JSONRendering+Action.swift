@@ -51,6 +51,10 @@ extension JSONWriter {
             key("action")
             value(proposal.action, rendering)
         case .decideProposal(let decision): members(decision)
+        case .rotateKey(let rotation):
+            member("previous_key", rotation.previousKey)
+            member("new_key", rotation.newKey)
+            member("statement", rotation.statement)
         }
         endObject()
     }

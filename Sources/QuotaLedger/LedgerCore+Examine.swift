@@ -57,7 +57,7 @@ extension LedgerCore {
             _ = try party(transfer.recipient, field: "recipient")
             try checkCountry(transfer.destination, field: "destination")
             guard moment != nil else { throw noRulebook() }
-        case .tick: break
+        case .tick, .rotateKey: break
         case .propose(let proposal): try examine(proposal.action, by: actor, at: time)
         case .decideProposal(let decision): try examine(decision, by: actor, at: time)
         case .reserve: preconditionFailure("a reservation is decided, not examined")

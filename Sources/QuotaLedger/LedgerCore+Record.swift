@@ -57,7 +57,7 @@ extension Action {
     /// Whether routes and limits depend on it once it has taken effect.
     fileprivate var changesRoutes: Bool {
         switch self {
-        case .correct, .tick, .propose: false
+        case .correct, .tick, .propose, .rotateKey: false
         default: true
         }
     }

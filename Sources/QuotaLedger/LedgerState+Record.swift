@@ -81,7 +81,7 @@ extension LedgerState {
                 ),
                 entry: entry.number
             )
-        case .correct, .tick: break
+        case .correct, .tick, .rotateKey: break
         default: throw .corrupt(entry.number, "its outcome is not one of its kind of operation")
         }
     }

@@ -33,9 +33,31 @@ enum OperationShape {
                 )
             }
             try check(proposal.action)
+        case .rotateKey(let rotation): try check(rotation)
         case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement,
             .release, .extend, .tick, .decideProposal:
             break
+        }
+    }
+
+    private static func check(_ rotation: KeyRotation) throws(Rejection) {
+        try checkText(rotation.previousKey, field: "previous_key")
+        try checkText(rotation.newKey, field: "new_key")
+        guard rotation.previousKey != rotation.newKey else {
+            throw Rejection(
+                .malformedField,
+                field: "new_key",
+                found: rotation.newKey,
+                expected: "another key than the previous one"
+            )
+        }
+        guard rotation.isWellFormed else {
+            throw Rejection(
+                .malformedField,
+                field: "statement",
+                found: "\(rotation.statement.utf8.count) bytes",
+                expected: "lines of text, 1 to \(KeyRotation.maximumStatementByteCount) bytes"
+            )
         }
     }
 

@@ -77,6 +77,62 @@
             try headroom.expect(0, "verify")
         }
 
+        @Test func aRotationIsAnEntryAndBothKeysSignUntilTheOldOneIsRetired() throws {
+            let headroom = try world()
+            try headroom.expect(0, "checkpoint")
+            let old = try headroom.expect(0, "key", "export").output
+            // Others than the operator are refused, and nothing is signed by the key that was begun.
+            try headroom.expect(1, "key", "rotate", "--role", "regulator", "--at", "2025-02-01")
+            #expect(try headroom.expect(0, "key", "export").output == old)
+            let begun = try String(contentsOf: file(headroom, "keys/next"), encoding: .utf8)
+            let told = try headroom.expect(0, "key", "rotate", "--at", "2025-02-02").output
+            #expect(told.hasPrefix("Signing key headroom.local+"))
+            #expect(try String(contentsOf: file(headroom, "keys/signing"), encoding: .utf8) == begun)
+            #expect(try headroom.expect(3, "key", "rotate").errors.contains("key retire"))
+            let both = try headroom.expect(0, "key", "export").output
+            #expect(both.hasSuffix(old) && both != old)
+            let note = try headroom.expect(0, "checkpoint").output
+            #expect(note.split(separator: "\n").count { $0.hasPrefix("—") } == 2)
+            let retired = try headroom.expect(0, "key", "retire").output
+            #expect(retired.hasPrefix("retired: " + old.dropLast()))
+            try headroom.expect(3, "key", "retire")
+            #expect(try headroom.expect(0, "checkpoint", "show", "6").output.count < note.count)
+            try headroom.expect(0, "verify")
+            try headroom.expect(0, "verify", "--readjudicate")
+            let log = try headroom.expect(0, "explain", "7", "--json").output
+            #expect(log.contains("headroom/key-rotation/v1"))
+            // Everybody may read it.
+            try headroom.expect(0, "receipt", "--entry", "7", "--for", "CHIPS")
+        }
+
+        /// The entry is written and the process ended: the next run finds it.
+        @Test func aRotationIsNotWrittenTwice() throws {
+            let headroom = try world()
+            let keys = file(headroom, "keys")
+            let old = try Data(contentsOf: keys.appendingPathComponent("signing"))
+            try headroom.expect(0, "key", "rotate", "--at", "2025-02-02")
+            let new = try Data(contentsOf: keys.appendingPathComponent("signing"))
+            for isKept in [false, true] {
+                // As after the entry, and as after the present key was kept.
+                try old.write(to: keys.appendingPathComponent("signing"))
+                try new.write(to: keys.appendingPathComponent("next"))
+                if !isKept {
+                    try FileManager.default.removeItem(at: keys.appendingPathComponent("previous"))
+                }
+                for name in ["signing", "next"] {
+                    try FileManager.default.setAttributes(
+                        [.posixPermissions: 0o600],
+                        ofItemAtPath: keys.path + "/" + name
+                    )
+                }
+                let run = try headroom.expect(0, "key", "rotate")
+                #expect(run.errors.contains("entry 6 said so before"))
+                #expect(try Data(contentsOf: keys.appendingPathComponent("signing")) == new)
+                #expect(try Data(contentsOf: keys.appendingPathComponent("previous")) == old)
+                #expect(try headroom.head().entries == 7)
+            }
+        }
+
         @Test func anotherLogThanTheSignedOneIsTold() throws {
             let headroom = try world()
             let files = FileManager.default

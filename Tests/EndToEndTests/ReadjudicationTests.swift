@@ -32,9 +32,12 @@
             headroom.folder.appendingPathComponent(name).path
         }
 
-        /// Writes the ledger again with the refusal of `o3` turned into a grant, and with every hash
-        /// computed anew.
-        private func forge(_ name: String) throws {
+        /// Writes the ledger again with something changed, the refusal of `o3` into a grant, and with
+        /// every hash computed anew.
+        private func forge(
+            _ name: String,
+            _ change: (Entry) -> Entry = Self.forged
+        ) throws {
             let log = try LMDBEntryLog.open(
                 at: headroom.ledger.appendingPathComponent("log").path,
                 access: .readOnly
@@ -48,7 +51,7 @@
             var builder = BatchBuilder(secret: log.secret, frontier: try forged.frontier())
             try log.read(from: EntryNumber(rawValue: 0)) { _, batch throws(EntryLogError) in
                 try BatchReader.forEachEntry(in: batch) { _, bytes throws(EntryLogError) in
-                    try builder.append(Self.forged(try EntryCodec.decode(bytes)))
+                    try builder.append(change(try EntryCodec.decode(bytes)))
                     return .next
                 }
                 return .next
@@ -90,6 +93,36 @@
             #expect(exported["root"] as? String == root)
             #expect(exported["open"] as? Int == 790_005_000)
             #expect(exported["head"] == nil)
+        }
+
+        /// Whoever writes past the program can say that another key signs; nobody can sign it.
+        @Test func aForgedRotationOfTheKeyIsFoundByJudging() throws {
+            try headroom.expect(0, "key", "make")
+            try headroom.expect(0, "key", "rotate", "--at", "2025-03-01")
+            try headroom.expect(0, "verify", "--readjudicate")
+            try forge("rotated") { entry in
+                guard case .operation(var record) = entry.content,
+                    case .rotateKey(var rotation) = record.action
+                else { return entry }
+                // As if it had been stated when the log had fewer entries.
+                rotation.statement = rotation.statement.replacingOccurrences(
+                    of: "\n10\n\n",
+                    with: "\n9\n\n"
+                )
+                record.action = .rotateKey(rotation)
+                var forged = entry
+                forged.content = .operation(record)
+                return forged
+            }
+            try headroom.expect(0, "verify", "--ledger", path("rotated"))
+            let told = try headroom.expect(
+                4,
+                "verify",
+                "--readjudicate",
+                "--ledger",
+                path("rotated")
+            )
+            #expect(told.output.contains("the signature of headroom.local is not one of this text"))
         }
 
         @Test func aForgedGrantPassesVerificationAndIsFoundByJudging() throws {

@@ -14,7 +14,7 @@ extension RandomEntries {
     }
 
     private mutating func judged() -> Action {
-        switch below(6) {
+        switch below(7) {
         case 0:
             .createLedger(
                 LedgerCreation(
@@ -28,6 +28,14 @@ extension RandomEntries {
         case 2: .attestInstalled(installed())
         case 3: .tick
         case 4: .decideProposal(ProposalDecision(proposal: reference(), step: member()))
+        case 5:
+            .rotateKey(
+                KeyRotation(
+                    previousKey: "log+\(below(1_000))",
+                    newKey: "log-\(below(1_000))",
+                    statement: "größer\n\(below(1_000_000))\n"
+                )
+            )
         default: .transferWeights(weights())
         }
     }

@@ -79,6 +79,23 @@ extension SampleEntries {
         ("unwatched", event(41, .outsideShare(group: falcon), .unwatched, used: 0, limit: 0)),
     ]
 
+    static let keys: [(name: String, entry: Entry)] = [
+        (
+            "rotate-key",
+            entry(
+                42,
+                "rotate-1",
+                .rotateKey(
+                    KeyRotation(
+                        previousKey: "log.example+00000001+AQ==",
+                        newKey: "log.example+00000002+AQ==",
+                        statement: "headroom/key-rotation/v1\nlog.example\n\n"
+                    )
+                )
+            )
+        ),
+    ]
+
     private static let proposal = OperationReference(id: OperationIdentifier(checked: "propose-1"))
 
     private static let weights = Action.transferWeights(

@@ -73,8 +73,9 @@ struct GoldenTests {
         #expect(
             numbers == [
                 "createLedger 1", "adoptRulebook 2", "adoptDevices 3", "tick 4", "propose 5",
-                "decideProposal 6", "party 16", "block 17", "grantStatus 18", "changeStatus 19",
-                "attestSecurity 20", "attestInstalled 21", "signAgreement 22", "endAgreement 23",
+                "decideProposal 6", "rotateKey 9", "party 16", "block 17", "grantStatus 18",
+                "changeStatus 19", "attestSecurity 20", "attestInstalled 21",
+                "signAgreement 22", "endAgreement 23",
                 "reserve 32", "ship 33", "release 34", "extend 35", "giveBack 36", "retire 37",
                 "revoke 38", "correct 39", "transferWeights 48", "expiry 64", "breach 65",
                 "cure 66", "threshold 67",

@@ -58,6 +58,7 @@ import Testing
                 "9 adopt-rulebook", "10 adopt-devices", "11 reserve", "12 ship", "13 release",
                 "14 extend", "15 return", "16 retire", "17 revoke", "18 correct",
                 "19 transfer-weights", "20 tick", "21 propose", "22 decide-proposal",
+                "23 rotate-key",
             ]
         )
         for kind in ActionKind.allCases { #expect(ActionKind(kind.description) == kind) }

@@ -24,7 +24,7 @@ extension Oracle {
         case .decideProposal(let decision):
             refusal = refused(decision, operation.actor, at: time)
         case .createLedger, .party, .block, .attestSecurity, .signAgreement, .endAgreement,
-            .adoptRulebook, .adoptDevices, .correct, .tick, .propose:
+            .adoptRulebook, .adoptDevices, .correct, .tick, .propose, .rotateKey:
             refusal = nil
         }
         return refusal.map(Outcome.refused) ?? .accepted

@@ -53,7 +53,8 @@ extension Oracle {
         case .propose(let proposal):
             return .propose(Proposal(action: withoutDefaults(proposal.action, own)))
         case .createLedger, .party, .block, .grantStatus, .attestSecurity, .attestInstalled,
-            .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights, .tick:
+            .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights, .tick,
+            .rotateKey:
             return action
         }
     }

@@ -28,6 +28,7 @@ extension Oracle {
             case .revoke(let revocation): Self.isText(revocation.reason)
             case .correct(let correction): Self.isText(correction.text)
             case .transferWeights(let transfer): Self.isText(transfer.model)
+            case .rotateKey(let rotation): rotation.isWellFormed
             case .propose(let proposal):
                 ActionKind.proposable.contains(proposal.action.kind)
                     && rejectedByShape(proposal.action) == nil
@@ -92,7 +93,7 @@ extension Oracle {
                 return code
             }
             return facts.adoption(at: time) == nil ? .noRulebook : nil
-        case .tick: return nil
+        case .tick, .rotateKey: return nil
         case .propose(let proposal):
             var inner = operation
             inner.action = proposal.action

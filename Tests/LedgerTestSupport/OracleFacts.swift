@@ -205,7 +205,7 @@ struct OracleFacts: Sendable {
             }
         case .adoptDevices(let adoption): devices = deviceFiles[adoption.bytes] ?? []
         case .attestInstalled, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
-            .correct, .transferWeights, .tick, .propose, .decideProposal:
+            .correct, .transferWeights, .tick, .propose, .decideProposal, .rotateKey:
             break
         }
     }

@@ -51,7 +51,8 @@ import Testing
                 + MechanismKind.allCases.filter { $0 != .concern && $0 != .prohibited }
                 .map { "granted by \($0)" }
                 + ["nveu", "small-order", "country", "uveu"].map { "full \($0)" }
-                + ActionKind.allCases.map { "done \($0)" },
+                // Rotations depend on nothing else: `RotationTests` of the audit has them.
+                + ActionKind.allCases.filter { $0 != .rotateKey }.map { "done \($0)" },
             in: seen
         )
         // Each operation on holds meets each of its refusals, and what the policy says of it.

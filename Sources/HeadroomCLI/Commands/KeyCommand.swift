@@ -11,7 +11,7 @@
     struct KeyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "key",
-            abstract: "The keys by which the ledger signs its heads: make, show, export.",
+            abstract: "The keys by which the ledger signs its heads: make, export, rotate.",
             discussion: """
                 Who has the signing key speaks for the ledger. It lies in a file that only its \
                 owner can read, in keys/ of the ledger's folder or where --keys says, and is in no \
@@ -21,7 +21,7 @@
                   headroom key make
                   headroom key export > ledger.pub
                 """,
-            subcommands: [Make.self, Show.self, Export.self]
+            subcommands: [Make.self, Show.self, Export.self, Rotate.self, Retire.self]
         )
 
         struct Make: Verb {

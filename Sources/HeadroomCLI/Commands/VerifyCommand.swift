@@ -57,9 +57,14 @@
             if !inThisProcess, let status = try child() { return status }
             do {
                 let log = try ledger.folder.openForReading()
-                if readjudicate { return try show(Readjudication(of: log)) }
+                let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
+                if readjudicate {
+                    let judged = try Readjudication(of: log)
+                    if judged.status == .done { _ = try heads.check() }
+                    return try show(judged)
+                }
                 let found = try Verification(of: log)
-                let signed = try LedgerHeads(of: ledger.folder, log, keys: nil).check()
+                let signed = try heads.check()
                 try show(found, signed, of: log)
                 return .done
             } catch {
