@@ -106,8 +106,8 @@
                 else { return entry }
                 // As if it had been stated when the log had fewer entries.
                 rotation.statement = rotation.statement.replacingOccurrences(
-                    of: "\n10\n\n",
-                    with: "\n9\n\n"
+                    of: "\n\(entry.number)\n\n",
+                    with: "\n\(entry.number.rawValue - 1)\n\n"
                 )
                 record.action = .rotateKey(rotation)
                 var forged = entry

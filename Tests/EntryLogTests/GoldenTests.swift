@@ -17,18 +17,18 @@ struct GoldenTests {
     private static let writes =
         ProcessInfo.processInfo.environment["HEADROOM_WRITE_GOLDEN"] == "1"
 
-    @Test(arguments: SampleEntries.golden.indices)
+    @Test(arguments: SampleEntries.all.indices)
     func bytesAreFrozen(index: Int) throws {
-        let (name, entry) = SampleEntries.golden[index]
+        let (name, entry) = SampleEntries.all[index]
         let file = GoldenTests.folder.appending(path: "\(name).hex")
         let text = try GoldenTests.text(of: entry)
         if GoldenTests.writes { try Data(text.utf8).write(to: file) }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
-    @Test(arguments: SampleEntries.golden.indices)
+    @Test(arguments: SampleEntries.all.indices)
     func goldenFilesDecode(index: Int) throws {
-        let (name, entry) = SampleEntries.golden[index]
+        let (name, entry) = SampleEntries.all[index]
         let file = GoldenTests.folder.appending(path: "\(name).hex")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         let bytes = lines.filter { !$0.hasPrefix("leaf") }.flatMap {
@@ -38,10 +38,10 @@ struct GoldenTests {
     }
 
     @Test func everyKindHasAGoldenFile() throws {
-        let kinds = Set(SampleEntries.golden.map { EntryKind(of: $0.entry.content) })
+        let kinds = Set(SampleEntries.all.map { EntryKind(of: $0.entry.content) })
         #expect(kinds == Set(EntryKind.allCases))
         let files = try FileManager.default.contentsOfDirectory(atPath: GoldenTests.folder.path())
-        let names = SampleEntries.golden.map(\.name) + ["batches"]
+        let names = SampleEntries.all.map(\.name) + ["batches"]
         #expect(Set(files) == Set(names.map { "\($0).hex" }))
     }
 
