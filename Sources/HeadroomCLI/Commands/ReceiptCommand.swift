@@ -54,22 +54,7 @@
         @Flag(help: "Open every section: for a regulator or an auditor.")
         var authority = false
 
-        @Option(
-            help: ArgumentHelp(
-                "A file with the ledger's signing key: signs the head as it is now.",
-                valueName: "file"
-            )
-        )
-        var signingKey: String?
-
-        @Option(
-            help: ArgumentHelp(
-                "A file with a signed checkpoint that covers the entry, in place of a key.",
-                valueName: "file"
-            )
-        )
-        var checkpoint: String?
-
+        @OptionGroup var head: CheckpointOptions
         @OptionGroup var file: ReportFileOptions
         @OptionGroup var ledger: LedgerOptions
 
@@ -83,7 +68,7 @@
                     secret: log.log.secret,
                     for: try disclosureReader(of: found)
                 )
-                let signed = try signedCheckpoint(of: log)
+                let signed = try head.signed(of: log)
                 let size = signed.checkpoint.size
                 guard found.number.rawValue < size else {
                     throw ReceiptError.notCovered(found.number, size: size)
@@ -137,38 +122,6 @@
             )
         }
 
-        private func signedCheckpoint(of log: OpenLog) throws -> SignedCheckpoint {
-            if let checkpoint {
-                let bytes = try SmallFile.bytes(checkpoint, "--checkpoint")
-                do throws(ProofError) {
-                    return try SignedCheckpoint(bytes)
-                } catch {
-                    throw CommandFailure(error, "--checkpoint")
-                }
-            }
-            guard let signingKey else {
-                throw OptionValues.malformed(
-                    "--signing-key",
-                    "",
-                    "a file with the ledger's key, or --checkpoint and a signed head"
-                )
-            }
-            let text = try SmallFile.line(signingKey, "--signing-key")
-            let frontier = try log.log.frontier()
-            do throws(ProofError) {
-                return SignedCheckpoint(
-                    try Checkpoint(
-                        origin: log.creation?.origin.text ?? "",
-                        size: frontier.size,
-                        root: frontier.root
-                    ),
-                    signedWith: try NoteSigningKey(secretText: text)
-                )
-            } catch {
-                throw CommandFailure(error, "--signing-key")
-            }
-        }
-
         /// The ways of entries to the root of a checkpoint of this log.
         private func proofs(
             of numbers: [UInt64],
@@ -182,7 +135,7 @@
                     "one of this ledger, which has fewer"
                 )
             }
-            var hashes = LogTreeHashes(of: log.log, size: checkpoint.size)
+            var hashes = try ledger.folder.tree(of: log)
             let proofs = try numbers.map {
                 try InclusionProof(index: $0, size: checkpoint.size, from: &hashes)
             }
@@ -207,11 +160,6 @@
             case .notCovered: self.init(.rejected, "--checkpoint: \(error)")
             case .notALedger: self.init(.failed, error.description)
             }
-        }
-
-        /// What is wrong with a key, a checkpoint or a proof that was handed over.
-        init(_ error: ProofError, _ option: String) {
-            self.init(.rejected, "\(option): \(error)")
         }
     }
 #endif
