@@ -9,10 +9,7 @@ public struct EntryBundle: Hashable, Sendable {
     /// What the leaves are the hashes of.
     public let inputs: [LeafInput]
 
-    /// Reads a bundle.
-    ///
-    /// - Parameter bytes: A file's content.
-    /// - Returns: `nil` if it is not one entry behind the other.
+    /// Reads a file's content, or `nil` if it is not one entry behind the other.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count % LeafInput.framedByteCount == 0 else { return nil }
         let span = bytes.span.rawBytes

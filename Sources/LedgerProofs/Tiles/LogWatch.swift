@@ -70,8 +70,9 @@ public struct LogWatch: Sendable {
     /// - Parameters:
     ///   - now: What the log is.
     ///   - bytes: What is kept: the signed checkpoint, or its text alone.
-    ///   - secondsSince1970: The time.
+    ///   - time: The time, in seconds since 1970.
     /// - Returns: What the look told.
+    /// - Throws: ``PublicationError/file(_:)`` if the file can not be written.
     public func remember(
         _ now: Checkpoint,
         _ bytes: [UInt8],

@@ -73,6 +73,9 @@ public struct PublishedLog: TreeHashes, Sendable {
     /// How many entries are published.
     public var size: UInt64 { checkpoint.checkpoint.size }
 
+    /// The root of a subtree, checked up to the checkpoint's root; all of its leaves must be published.
+    ///
+    /// Reads the tiles on the way that it has not read yet.
     public mutating func hash(level: Int, index: UInt64) throws(PublicationError) -> LedgerHash {
         let tileLevel = level / TileCoordinate.height
         let height = level % TileCoordinate.height

@@ -63,6 +63,9 @@ public struct StoredTree: TreeHashes, Sendable {
         try open()
     }
 
+    /// The root of a subtree, checked up to the log's right edge; all of its leaves must be in the log.
+    ///
+    /// Reads a few tiles, and hashes a block of 256 entries if it is smaller than that.
     public mutating func hash(level: Int, index: UInt64) throws(EntryLogError) -> LedgerHash {
         let tileLevel = level / TileCoordinate.height
         let height = level % TileCoordinate.height
