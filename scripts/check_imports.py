@@ -43,7 +43,9 @@ TABLE = {
     },
     # Neither AllocationKernel nor QuotaLedger: see docs/decisions/0013-judging-a-log-again.md.
     "LedgerAudit": {"LedgerModel", "Rulebook", "EntryLog", "Synchronization", "Dispatch"},
-    "LedgerProofs": {"LedgerModel", "LedgerText", "EntryLog", "Crypto", "Glibc"},
+    "LedgerProofs": {
+        "LedgerModel", "LedgerText", "EntryLog", "Crypto", "Synchronization", "Glibc",
+    },
     "HeadroomCLI": {
         "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
         "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "LedgerProofs",

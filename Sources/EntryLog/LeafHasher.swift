@@ -84,8 +84,15 @@ public struct LeafHasher: Sendable {
     ///
     /// Reads the header only; that the bytes decode is not checked here.
     public func leaf(of entry: RawSpan) throws(EntryLogError) -> LedgerHash {
+        try input(of: entry).leaf
+    }
+
+    /// What the leaf of an entry's canonical bytes is the hash of: what may be published of it.
+    ///
+    /// Reads the header only; that the bytes decode is not checked here.
+    public func input(of entry: RawSpan) throws(EntryLogError) -> LeafInput {
         let header = try EntryHeader(entry)
-        return LeafHasher.leaf(of: entry, header, salts: salts(of: header.number))
+        return LeafInput(of: entry, header, salts: salts(of: header.number))
     }
 
     /// The leaf of an entry's canonical bytes under the salts that were told with it.
@@ -95,28 +102,7 @@ public struct LeafHasher: Sendable {
         of entry: RawSpan,
         salts: SectionSalts
     ) throws(EntryLogError) -> LedgerHash {
-        leaf(of: entry, try EntryHeader(entry), salts: salts)
-    }
-
-    private static func leaf(
-        of entry: RawSpan,
-        _ header: EntryHeader,
-        salts: SectionSalts
-    ) -> LedgerHash {
-        let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        let own = LeafHasher.commitment(
-            salts.own,
-            entry.extracting(EntryHeader.byteCount..<ownEnd)
-        )
-        let shared = LeafHasher.commitment(
-            salts.shared,
-            entry.extracting(ownEnd..<entry.byteCount)
-        )
-        return LeafHasher.leaf(
-            header: entry.extracting(first: EntryHeader.byteCount),
-            own: own,
-            shared: shared
-        )
+        LeafInput(of: entry, try EntryHeader(entry), salts: salts).leaf
     }
 
     /// The leaf of a header whose sections are known by their commitments only.
@@ -127,18 +113,7 @@ public struct LeafHasher: Sendable {
         own: LedgerHash,
         shared: LedgerHash
     ) -> LedgerHash {
-        precondition(header.byteCount == EntryHeader.byteCount, "a leaf is of a whole header")
-        // The last byte of the first word is the leaf's 0x00.
-        let input: InlineArray<13, UInt64> = [
-            0,
-            header.word(at: 0).littleEndian, header.word(at: 8).littleEndian,
-            header.word(at: 16).littleEndian, header.word(at: 24).littleEndian,
-            own.words.0.littleEndian, own.words.1.littleEndian,
-            own.words.2.littleEndian, own.words.3.littleEndian,
-            shared.words.0.littleEndian, shared.words.1.littleEndian,
-            shared.words.2.littleEndian, shared.words.3.littleEndian,
-        ]
-        return sha256(input.span.rawBytes.extracting(7..<104))
+        LeafInput(header: header, own: own, shared: shared).leaf
     }
 
     /// What stands in the leaf for a section with a salt of ``SectionSalts/sectionByteCount`` bytes.
@@ -150,7 +125,7 @@ public struct LeafHasher: Sendable {
         return sha256(salt.span.rawBytes, section)
     }
 
-    private static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
+    static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
         let prefix: InlineArray<2, UInt64> = [salt.0.littleEndian, salt.1.littleEndian]
         return sha256(prefix.span.rawBytes, section)
     }

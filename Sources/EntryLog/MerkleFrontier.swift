@@ -8,7 +8,8 @@
 public struct MerkleFrontier: Hashable, Sendable {
     /// How many leaves the tree has.
     public private(set) var size: UInt64
-    private var peaks: [LedgerHash]
+    /// The roots of the perfect trees, the largest first.
+    package private(set) var peaks: [LedgerHash]
 
     /// The tree without leaves.
     public init() {

@@ -3,13 +3,13 @@ import Dispatch
 import Synchronization
 
 /// Work that is spread over the cores.
-enum Parallel {
+package enum Parallel {
     /// Calls `body` once for each number from 0, on at most `workerCount` threads of which the
     /// caller's is one, and blocks until all are done.
     ///
     /// Each thread takes the next number that is left, so that one that is slow, or never gets a
     /// core, keeps nobody waiting.
-    static func forEach(_ count: Int, workerCount: Int, _ body: @Sendable (Int) -> Void) {
+    package static func forEach(_ count: Int, workerCount: Int, _ body: @Sendable (Int) -> Void) {
         guard count > 1, workerCount > 1 else {
             for index in 0..<count { body(index) }
             return

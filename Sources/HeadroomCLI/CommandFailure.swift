@@ -2,6 +2,7 @@
 
 import EntryLog
 import LedgerModel
+import LedgerProofs
 import QuotaLedger
 import Rulebook
 
@@ -62,6 +63,7 @@ struct CommandFailure: Error {
         case let failure as CommandFailure: self = failure
         case let error as EntryLogError: self.init(error)
         case let error as LedgerError: self.init(error)
+        case let error as PublicationError: self.init(error)
         case let error as RulebookError: self.init(error)
         case let rejection as Rejection: self.init(rejection)
         default: self.init(.failed, "\(error)")

@@ -36,7 +36,7 @@ extension LedgerFolder {
                 attributes: [.posixPermissions: 0o750]
             )
             let foreign = try files.contentsOfDirectory(atPath: path)
-                .filter { !["log", "state"].contains($0) }
+                .filter { !["log", "state", "tree"].contains($0) }
             guard foreign.isEmpty else { throw occupied(foreign.sorted()[0]) }
         } catch let failure as CommandFailure {
             throw failure

@@ -4,6 +4,7 @@ import EntryLog
 import Foundation
 import LMDBEntryLog
 import LedgerModel
+import LedgerProofs
 import QuotaLedger
 import StateStore
 
@@ -15,6 +16,7 @@ struct LedgerFolder {
 
     var logPath: String { path + "/log" }
     var statePath: String { path + "/state" }
+    var treePath: String { path + "/tree" }
 
     /// Opens the log for reading, beside a writer if there is one.
     func openForReading() throws(CommandFailure) -> OpenLog {
@@ -96,6 +98,15 @@ struct LedgerFolder {
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// The tree over the log's entries, with the hashes that are kept of it beside the log.
+    func tree(of log: OpenLog) throws(EntryLogError) -> StoredTree {
+        try StoredTree(
+            LogLeaves(of: log.log, secret: log.log.secret),
+            frontier: log.log.frontier(),
+            folder: treePath
+        )
     }
 
     /// Where snapshots are kept; `nil` if that can not be had, which only makes starts slower.

@@ -14,7 +14,7 @@ struct LedgerHeads {
     let signingKeys: SigningKeys
     let publicKeys: KeyList
     let witnesses: KeyList
-    private let checkpointPath: String
+    private let folder: LedgerFolder
 
     /// - Parameters:
     ///   - folder: The ledger's folder.
@@ -25,7 +25,7 @@ struct LedgerHeads {
         signingKeys = SigningKeys(keys ?? folder.path + "/keys")
         publicKeys = KeyList(folder.publicKeysPath)
         witnesses = KeyList(folder.witnessesPath)
-        checkpointPath = folder.checkpointsPath
+        self.folder = folder
     }
 
     /// The ledger's name.
@@ -34,7 +34,7 @@ struct LedgerHeads {
     /// The heads that are stored.
     var store: CheckpointStore {
         CheckpointStore(
-            checkpointPath,
+            folder.checkpointsPath,
             origin: origin,
             ledgerKeys: publicKeys,
             witnesses: witnesses
@@ -56,8 +56,8 @@ struct LedgerHeads {
             let checkpoint = try durableHead()
             do throws(KeepingError) {
                 return try store.sign(checkpoint, with: signers) { size throws(EntryLogError) in
-                    var hashes = LogTreeHashes(of: log.log, size: checkpoint.size)
-                    return try hashes.root(size: size)
+                    var tree = try folder.tree(of: log)
+                    return try tree.root(size: size)
                 }
             } catch {
                 // Somebody else has appended and signed meanwhile.
@@ -71,20 +71,35 @@ struct LedgerHeads {
     /// The newest stored head that covers an entry; if none does, the head is signed as it is now.
     ///
     /// - Parameters:
-    ///   - entry: The entry.
+    ///   - entry: The entry; `nil` for all that are in the log.
     ///   - isWitnessed: Whether the cosignatures of witnesses stay under it.
     /// - Returns: The head; it may also be older than the log's.
     /// - Throws: A failure that says what to do.
     func signed(
-        covering entry: EntryNumber,
+        covering entry: EntryNumber?,
         isWitnessed: Bool
     ) throws(CommandFailure) -> SignedCheckpoint {
         do throws(KeepingError) {
-            let newest = try store.newest()
-            let covers = newest.map { $0.checkpoint.size > entry.rawValue } ?? false
-            let found = covers ? newest : nil
+            var found: SignedCheckpoint?
+            if let entry, let newest = try store.newest(),
+                newest.checkpoint.size > entry.rawValue
+            {
+                found = newest
+            }
             let signed = if let found { found } else { try signNow() }
             return isWitnessed ? signed : signed.keeping(signaturesOf: try publicKeys.keys())
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// The head that is stored at a size, without cosignatures.
+    func kept(at size: UInt64) throws(CommandFailure) -> SignedCheckpoint {
+        do throws(KeepingError) {
+            guard let signed = try store.checkpoint(at: size) else {
+                throw .noCheckpoint(size: size)
+            }
+            return signed.keeping(signaturesOf: try publicKeys.keys())
         } catch {
             throw CommandFailure(error)
         }
@@ -107,6 +122,29 @@ struct LedgerHeads {
         }
     }
 
+    /// The roots of the trees over the first entries, for sizes in rising order, all of them in the log.
+    ///
+    /// Hashes the log once, up to the greatest: what is kept of the tree is not asked.
+    private func roots(at sizes: [UInt64]) throws(EntryLogError) -> [LedgerHash] {
+        var roots: [LedgerHash] = []
+        var tree = MerkleFrontier()
+        func take() {
+            while roots.count < sizes.count, sizes[roots.count] == tree.size {
+                roots.append(tree.root)
+            }
+        }
+        take()
+        try LogLeaves(of: log.log, secret: log.log.secret)
+            .forEachRun(of: 0..<(sizes.last ?? 0), takingInputs: false) { run in
+                for leaf in run.leaves {
+                    tree.append(leaf)
+                    take()
+                }
+                return .next
+            }
+        return roots
+    }
+
     /// Compares every stored head with the log, and checks the signatures under it.
     ///
     /// - Returns: The newest, or `nil` if none is stored.
@@ -116,8 +154,7 @@ struct LedgerHeads {
             let sizes = try store.sizes()
             let next = try log.log.head().next
             var newest: SignedCheckpoint?
-            var roots = try LogTreeHashes.roots(of: log.log, sizes.filter { $0 <= next })
-                .makeIterator()
+            var roots = try roots(at: sizes.filter { $0 <= next }).makeIterator()
             for size in sizes {
                 guard let signed = try store.checkpoint(at: size) else { continue }
                 guard let root = roots.next() else {

@@ -153,7 +153,8 @@ struct LedgerRegisters {
         case .adoptDevices(let adoption):
             devices.append(Adoption(entry: origin.entry, time: entry.time, bytes: adoption.bytes))
         case .createLedger, .attestInstalled, .reserve, .ship, .release, .extend, .giveBack,
-            .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal, .rotateKey:
+            .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal,
+            .rotateKey:
             break
         }
     }

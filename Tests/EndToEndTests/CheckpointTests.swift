@@ -87,7 +87,9 @@
             let begun = try String(contentsOf: file(headroom, "keys/next"), encoding: .utf8)
             let told = try headroom.expect(0, "key", "rotate", "--at", "2025-02-02").output
             #expect(told.hasPrefix("Signing key headroom.local+"))
-            #expect(try String(contentsOf: file(headroom, "keys/signing"), encoding: .utf8) == begun)
+            #expect(
+                try String(contentsOf: file(headroom, "keys/signing"), encoding: .utf8) == begun
+            )
             #expect(try headroom.expect(3, "key", "rotate").errors.contains("key retire"))
             let both = try headroom.expect(0, "key", "export").output
             #expect(both.hasSuffix(old) && both != old)

@@ -93,7 +93,7 @@ extension SampleEntries {
                     )
                 )
             )
-        ),
+        )
     ]
 
     private static let proposal = OperationReference(id: OperationIdentifier(checked: "propose-1"))

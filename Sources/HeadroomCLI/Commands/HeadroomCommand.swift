@@ -73,6 +73,13 @@
                         KeyCommand.self,
                     ]
                 ),
+                CommandGroup(
+                    name: "For whoever does not trust the operator",
+                    subcommands: [
+                        PublishCommand.self, AuditCommand.self, WatchCommand.self,
+                        ProveCommand.self, VerifyProofCommand.self,
+                    ]
+                ),
                 CommandGroup(name: "The program", subcommands: [CompletionsCommand.self]),
             ],
             defaultSubcommand: OverviewCommand.self

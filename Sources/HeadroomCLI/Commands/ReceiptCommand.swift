@@ -56,27 +56,11 @@
         @Flag(help: "Open every section: for a regulator or an auditor.")
         var authority = false
 
-        @Option(
-            help: ArgumentHelp(
-                "A file with a key that signs the head as it is now, which is not kept.",
-                valueName: "file"
-            )
-        )
-        var signingKey: String?
-
-        @Option(
-            help: ArgumentHelp(
-                "A file with a signed checkpoint that covers the entry.",
-                valueName: "file"
-            )
-        )
-        var checkpoint: String?
-
         @Flag(help: "Keep the witnesses' cosignatures under the ledger's own checkpoint.")
         var witnesses = false
 
+        @OptionGroup var head: CheckpointOptions
         @OptionGroup var file: ReportFileOptions
-        @OptionGroup var keys: KeyOptions
         @OptionGroup var ledger: LedgerOptions
 
         func perform() throws -> ExitStatus {
@@ -89,7 +73,12 @@
                     secret: log.log.secret,
                     for: try disclosureReader(of: found)
                 )
-                let signed = try signedCheckpoint(of: log, covering: found.number)
+                let signed = try head.signed(
+                    of: log,
+                    in: ledger,
+                    covering: found.number,
+                    isWitnessed: witnesses
+                )
                 let size = signed.checkpoint.size
                 guard found.number.rawValue < size else {
                     throw ReceiptError.notCovered(found.number, size: size)
@@ -143,48 +132,6 @@
             )
         }
 
-        private func signedCheckpoint(
-            of log: OpenLog,
-            covering entry: EntryNumber
-        ) throws -> SignedCheckpoint {
-            if let checkpoint {
-                let bytes = try SmallFile.bytes(checkpoint, "--checkpoint")
-                do throws(ProofError) {
-                    return try SignedCheckpoint(bytes)
-                } catch {
-                    throw CommandFailure(error, "--checkpoint")
-                }
-            }
-            guard let signingKey else {
-                return try keys.heads(of: ledger, log).signed(
-                    covering: entry,
-                    isWitnessed: witnesses
-                )
-            }
-            let key: NoteSigningKey
-            do throws(KeepingError) {
-                guard let found = try KeyFile(signingKey).read() else {
-                    throw .noKey(path: signingKey)
-                }
-                key = found
-            } catch {
-                throw CommandFailure(error)
-            }
-            let frontier = try log.log.frontier()
-            do throws(ProofError) {
-                return SignedCheckpoint(
-                    try Checkpoint(
-                        origin: log.creation?.origin.text ?? "",
-                        size: frontier.size,
-                        root: frontier.root
-                    ),
-                    signedWith: key
-                )
-            } catch {
-                throw CommandFailure(error, "--signing-key")
-            }
-        }
-
         /// The ways of entries to the root of a checkpoint of this log.
         private func proofs(
             of numbers: [UInt64],
@@ -198,7 +145,7 @@
                     "one of this ledger, which has fewer"
                 )
             }
-            var hashes = LogTreeHashes(of: log.log, size: checkpoint.size)
+            var hashes = try ledger.folder.tree(of: log)
             let proofs = try numbers.map {
                 try InclusionProof(index: $0, size: checkpoint.size, from: &hashes)
             }
@@ -223,11 +170,6 @@
             case .notCovered: self.init(.rejected, "--checkpoint: \(error)")
             case .notALedger: self.init(.failed, error.description)
             }
-        }
-
-        /// What is wrong with a key, a checkpoint or a proof that was handed over.
-        init(_ error: ProofError, _ option: String) {
-            self.init(.rejected, "\(option): \(error)")
         }
     }
 #endif
