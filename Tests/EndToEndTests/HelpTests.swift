@@ -93,8 +93,10 @@
         }
 
         @Test func everyVerbThatPrintsResultsPrintsThemAsJSONToo() {
-            // A receipt is JSON whether it is asked for or not.
-            let others: Set<[String]> = [[], ["completions"], ["receipt"]]
+            // A receipt is JSON whether it is asked for or not, and a proof has the form of others.
+            let others: Set<[String]> = [
+                [], ["completions"], ["receipt"], ["prove", "consistency"], ["prove", "inclusion"],
+            ]
             for verb in verbs where !verb.isGroup && !others.contains(verb.path) {
                 #expect(verb.options.contains("json"), "\(verb.path)")
             }
