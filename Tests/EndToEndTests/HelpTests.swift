@@ -93,9 +93,12 @@
         }
 
         @Test func everyVerbThatPrintsResultsPrintsThemAsJSONToo() {
-            // A receipt is JSON whether it is asked for or not; public keys are lines, and
-            // `key show` has them as JSON.
-            let others: Set<[String]> = [[], ["completions"], ["receipt"], ["key", "export"]]
+            // A receipt is JSON whether it is asked for or not, and a proof has the form of others; public
+            // keys are lines, and `key show` has them as JSON.
+            let others: Set<[String]> = [
+                [], ["completions"], ["receipt"], ["prove", "consistency"], ["prove", "inclusion"],
+                ["key", "export"],
+            ]
             for verb in verbs where !verb.isGroup && !others.contains(verb.path) {
                 #expect(verb.options.contains("json"), "\(verb.path)")
             }

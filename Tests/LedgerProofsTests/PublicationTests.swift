@@ -116,6 +116,25 @@ struct PublicationTests {
         }
     }
 
+    @Test func onePublisherWorksAtATime() throws {
+        let sample = try Self.sample.get()
+        let scratch = try ScratchFolder()
+        let isRefused = Mutex(false)
+        try sample.publish(300, to: scratch.path) { path in
+            guard path == "checkpoint" else { return true }
+            do {
+                try sample.publish(400, to: scratch.path)
+            } catch PublicationError.inUse {
+                isRefused.withLock { $0 = true }
+            } catch {
+                Issue.record(error)
+            }
+            return true
+        }
+        #expect(isRefused.withLock { $0 })
+        try sample.publish(400, to: scratch.path)
+    }
+
     @Test func nothingIsAddedToATornEdge() throws {
         let sample = try Self.sample.get()
         for name in ["tile/0/001.p/44", "tile/entries/001.p/44", "tile/1/000.p/1"] {

@@ -50,6 +50,18 @@ struct PublishedAlterationTests {
         try sample.audit(scratch.path)
     }
 
+    @Test func randomBundlesAreRefusedAndNeverTrap() {
+        var random = SeededGenerator(seed: 2)
+        for _ in 0..<200 {
+            let bytes = randomBytes(&random, atMost: 300)
+            #expect(bytes.isEmpty || EntryBundle(bytes) == nil)
+        }
+        let framed = [0, 96] + [UInt8](repeating: 7, count: 96)
+        #expect(EntryBundle(framed + framed)?.inputs.count == 2)
+        #expect(EntryBundle(framed)?.inputs.first?.bytes == [UInt8](repeating: 7, count: 96))
+        #expect(EntryBundle([96, 0] + framed.dropFirst(2)) == nil)
+    }
+
     /// Tiles that fit each other under a checkpoint of another root: nobody changed one of them.
     @Test func aForkedCheckpointIsNamed() throws {
         let (sample, other) = (

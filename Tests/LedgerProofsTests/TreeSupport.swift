@@ -44,7 +44,7 @@ func frontier(_ leaves: some Sequence<LedgerHash>) -> MerkleFrontier {
 }
 
 /// A folder that goes away.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let path: String
 
     init() throws {

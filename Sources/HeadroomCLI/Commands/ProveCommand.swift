@@ -11,6 +11,14 @@
         static let configuration = CommandConfiguration(
             commandName: "prove",
             abstract: "Prove that the log has only grown, or that an entry is in it.",
+            discussion: """
+                The proofs are files of C2SP's forms, under a signed checkpoint. 'headroom \
+                verify-proof' checks them, and needs no ledger.
+
+                Examples:
+                  headroom prove consistency head-2025-07.txt --signing-key ledger.key
+                  headroom prove inclusion 51 --published /srv/www/log
+                """,
             subcommands: [ProveConsistencyCommand.self, ProveInclusionCommand.self]
         )
     }
