@@ -4,6 +4,7 @@
     import ArgumentParser
     import EntryLog
     import LMDBEntryLog
+    import LedgerModel
     import LedgerProofs
 
     /// `headroom prove`.
