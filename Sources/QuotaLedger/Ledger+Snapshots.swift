@@ -47,11 +47,15 @@ public struct SnapshotPolicy: Hashable, Sendable {
     ///   - next: The first entry that the new one does not take in.
     ///   - byteCount: How many bytes the new one has.
     /// - Returns: The ones that are kept no longer; `nil` if the new one is not kept.
-    package func thinned(_ kept: [EntryNumber], keeping next: EntryNumber, of byteCount: Int) -> [EntryNumber]? {
+    package func thinned(_ kept: [EntryNumber], keeping next: EntryNumber, of byteCount: Int)
+        -> [EntryNumber]?
+    {
         guard let entriesBetween else { return nil }
         var stride = entriesBetween
         while stride < UInt64(byteCount) / byteCountEachEntry { stride *= 2 }
-        while max(kept.last ?? next, next).rawValue / stride >= Self.maximumKeptCount { stride *= 2 }
+        while max(kept.last ?? next, next).rawValue / stride >= Self.maximumKeptCount {
+            stride *= 2
+        }
         // What is ahead of the log is of another one.
         let isKnown = kept.contains { $0 < next && $0.rawValue / stride == next.rawValue / stride }
         guard !isKnown else { return nil }

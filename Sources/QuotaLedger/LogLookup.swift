@@ -32,6 +32,7 @@ public struct LogLookup: Sendable {
     /// - Parameters:
     ///   - id: The operation's id.
     ///   - owner: Whose operation; `nil` for everybody's.
+    /// - Returns: Their numbers, in order.
     /// - Throws: ``LedgerError/index(_:)`` if the index can not be read.
     public func entries(
         of id: OperationIdentifier,
@@ -125,7 +126,8 @@ extension Ledger {
     public var lookup: LogLookup {
         let (next, guide) = inquire { ($0.next, $0.state.guide) }
         return LogLookup(next: next, registers: guide.registers) {
-            [self] id,
+            [self]
+            id,
             owner throws(LedgerError) in
             let owners = owner.map { [$0] } ?? guide.organisations
             return try inquire { core in

@@ -43,6 +43,7 @@ struct StateSnapshot {
     /// Reads the operations that were in memory, and no more.
     ///
     /// - Parameter loaded: The runs of operations that are at hand.
+    /// - Returns: The operations, and the runs that they rest on.
     /// - Throws: ``SnapshotFault`` if it can not be one, or rests on other runs.
     func operations(loaded: LoadedRuns?) throws(SnapshotFault) -> SavedOperations {
         var restoring = StateRestoring(reader: reader, next: position.next, loaded: loaded)

@@ -180,6 +180,8 @@ extension LMDBStateStore {
     }
 
     /// Reads the snapshot whose record is under a key, and its pieces under those behind it.
+    ///
+    /// Where the first key is the newest snapshot's, nothing may lie behind its pieces.
     func read(
         _ transaction: borrowing ReadTransaction,
         _ database: Database<UInt64>,
@@ -197,8 +199,15 @@ extension LMDBStateStore {
         try transaction.scan(database, from: first, failure: Self.wrap) {
             key,
             value throws(StateStoreError) in
-            if let record, expected > first + UInt64(record.pieceCount) { return .stop }
-            guard key == expected else { throw .damaged(what: "piece \(expected - first) is missing") }
+            if let record, expected > first + UInt64(record.pieceCount) {
+                guard first != Self.recordKey else {
+                    throw .damaged(what: "there is something behind the last piece")
+                }
+                return .stop
+            }
+            guard key == expected else {
+                throw .damaged(what: "piece \(expected - first) is missing")
+            }
             expected += 1
             guard let known = record else {
                 let read = try SnapshotRecord([UInt8](copying: value))

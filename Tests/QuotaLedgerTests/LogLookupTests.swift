@@ -45,11 +45,11 @@ struct LogLookupTests {
 
     @Test(
         "with operations in memory, in runs, and in runs that know more",
-        arguments: [0, 60, 300],
-        0..<2
+        arguments: [0, 60, 150],
+        0..<1
     )
     func everythingIsFound(before count: Int, seed: Int) throws {
-        let operations = stampedOperations(seed: seed, count: 300)
+        let operations = stampedOperations(seed: seed, count: 150)
         let subject = try RunLedger(operations, snapshotAfter: count)
         let all = try Self.entries(of: subject.log)
         let lookup = LogLookup(
@@ -73,9 +73,9 @@ struct LogLookupTests {
 
     @Test("or nothing, if what is derived does not fit the log")
     func othersAreNotBelieved() throws {
-        let operations = stampedOperations(seed: 3, count: 200)
-        let subject = try RunLedger(operations, snapshotAfter: 200)
-        let other = try RunLedger(operations.dropLast(5), snapshotAfter: 195)
+        let operations = stampedOperations(seed: 3, count: 80)
+        let subject = try RunLedger(operations, snapshotAfter: 80)
+        let other = try RunLedger(operations.dropLast(5), snapshotAfter: 75)
         #expect(
             LogLookup(other.log, snapshots: subject.shelf, operations: subject.storage) == nil
         )
