@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "HeadroomCLI",
             dependencies: [
-                "CMalloc", "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
+                "CMalloc", "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog",
+                "StateStore",
                 "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "LedgerProofs",
                 "LedgerDisclosure",
                 .product(
