@@ -58,6 +58,7 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "LMDB", dependencies: ["CLMDB"]),
         .target(name: "LedgerModel"),
         .target(name: "LedgerText", dependencies: ["LedgerModel"]),
@@ -112,7 +113,8 @@ let package = Package(
         .target(
             name: "HeadroomCLI",
             dependencies: [
-                "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog", "StateStore",
+                "CMalloc", "LedgerModel", "LedgerText", "Rulebook", "EntryLog", "LMDBEntryLog",
+                "StateStore",
                 "QuotaLedger", "LedgerReports", "LedgerExport", "LedgerAudit", "LedgerProofs",
                 "LedgerDisclosure",
                 .product(

@@ -17,7 +17,8 @@ def house():
     rooms = [target(name, *sorted(row - check_imports.SYSTEM))
              for name, row in check_imports.TABLE.items() if name != "LedgerTestSupport"]
     tests = [target(room["name"] + "Tests", room["name"], "LedgerTestSupport", kind="test")
-             for room in rooms if room["name"] not in ("CLMDB", "CLibCrypto", "CPrefetch", "headroom")]
+             for room in rooms
+             if room["name"] not in ("CLMDB", "CLibCrypto", "CMalloc", "CPrefetch", "headroom")]
     support = target("LedgerTestSupport", "LedgerModel", path="Tests/LedgerTestSupport")
     return rooms + tests + [support]
 

@@ -28,3 +28,29 @@ extension EntryCodec {
         return text.enumerated().allSatisfy { own.number(at: start + $0) == $1 }
     }
 }
+
+extension EntryCodec {
+    /// How many bytes the arithmetic of an operation on a hold has, at the end of `own`.
+    private static let moveByteCount = 7 * 8
+
+    /// Whether an entry can be of those that change a hold, or tried to; `false` is sure.
+    ///
+    /// Looks at the kind and at the number of the hold only, to find a few entries among millions.
+    /// Throws what ``decode(_:)`` does, as far as it looks.
+    public static func mayConcern(
+        _ entry: RawSpan,
+        hold: EntryNumber
+    ) throws(EntryLogError) -> Bool {
+        let header = try EntryHeader(entry)
+        let offset: Int
+        switch header.kind {
+        case .expiry: offset = 0
+        case .ship, .release, .extend, .giveBack, .retire, .revoke:
+            offset = header.ownByteCount - moveByteCount
+        default: return false
+        }
+        // What the ledger's policy refused has no arithmetic, and may be shorter.
+        guard offset >= 0, header.ownByteCount >= offset + 8 else { return false }
+        return entry.word(at: EntryHeader.byteCount + offset) == hold.rawValue
+    }
+}

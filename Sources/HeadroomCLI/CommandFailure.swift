@@ -3,6 +3,7 @@
 import EntryLog
 import LedgerModel
 import LedgerProofs
+import LedgerText
 import QuotaLedger
 import Rulebook
 
@@ -73,6 +74,27 @@ struct CommandFailure: Error {
     /// Says on standard error what happened.
     func report() {
         for line in lines { Output.note("headroom: error: \(line)") }
+    }
+
+    /// Shows what happened as the JSON document that is the command's result, unless that has been
+    /// shown or begun.
+    func showDocument() {
+        guard !isShown, Output.isUntouched else { return }
+        // Where standard output is what failed, there is nowhere to say so.
+        try? Output.document(asIfEnforced: nil) { writer in
+            if let rejection {
+                writer.member("answer", "rejected")
+                writer.key("rejection")
+                writer.value(rejection)
+                return
+            }
+            writer.member("answer", "failed")
+            writer.member("status", Int64(status.rawValue))
+            writer.key("messages")
+            writer.beginArray()
+            for line in lines { writer.string(line) }
+            writer.endArray()
+        }
     }
 }
 

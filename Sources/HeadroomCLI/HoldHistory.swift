@@ -57,7 +57,13 @@ struct HoldHistory {
             balance = .zero
         }
         let next = EntryNumber(rawValue: reservation.number.rawValue + 1)
-        try log.forEachEntry(from: next, where: { kind, _ in kind.mayChangeHold }) { entry in
+        let hold = reservation.number
+        try log.forEachEntry(
+            from: next,
+            where: { _, bytes throws(EntryLogError) in
+                try EntryCodec.mayConcern(bytes, hold: hold)
+            }
+        ) { entry in
             take(entry)
             return .next
         }
@@ -110,15 +116,5 @@ struct HoldHistory {
     private mutating func close(by entry: Entry) {
         standing = .closed
         closing = entry
-    }
-}
-
-extension EntryKind {
-    /// Whether it may change a hold.
-    fileprivate var mayChangeHold: Bool {
-        switch self {
-        case .ship, .release, .extend, .giveBack, .retire, .revoke, .expiry, .decideProposal: true
-        default: false
-        }
     }
 }

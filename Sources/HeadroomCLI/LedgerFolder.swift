@@ -23,13 +23,10 @@ struct LedgerFolder {
         try requireLedger()
         do throws(EntryLogError) {
             var log = try OpenLog(LMDBEntryLog.open(at: logPath, access: .readOnly))
-            log.number = { [log] organisation, id throws(CommandFailure) in
-                let core = try self.core(of: log)
-                do throws(LedgerError) {
-                    return try core.number(of: id, by: organisation)
-                } catch {
-                    throw CommandFailure(error)
-                }
+            log.lookup = { [log] in
+                guard let store = try? LMDBStateStore(path: self.statePath, access: .readOnly)
+                else { return nil }
+                return LogLookup(log.log, snapshots: store, operations: OperationStorage(store))
             }
             return log
         } catch {
@@ -68,13 +65,7 @@ struct LedgerFolder {
                 clock: systemTime
             )
             var source = log
-            source.number = { organisation, id throws(CommandFailure) in
-                do throws(LedgerError) {
-                    return try ledger.number(of: id, by: organisation)
-                } catch {
-                    throw CommandFailure(error)
-                }
-            }
+            source.lookup = { ledger.lookup }
             return OpenLedger(ledger: ledger, source: source)
         } catch {
             throw CommandFailure(error)
@@ -161,13 +152,9 @@ struct OpenLog {
     let log: LMDBEntryLog
     /// The ledger's settings, or `nil` while the log has no entry.
     let creation: LedgerCreation?
-    /// Finds an organisation's operation by its id without reading the log; `nil` where there is no
-    /// index at hand.
-    var number:
-        (
-            @Sendable (OrganisationIdentifier, OperationIdentifier) throws(CommandFailure) ->
-                EntryNumber?
-        )?
+    /// Says which entries are wanted without reading the log; `nil`, or giving `nil`, where nothing
+    /// that was derived from it is at hand, and the log is to be read.
+    var lookup: (@Sendable () -> LogLookup?)?
 
     init(_ log: LMDBEntryLog) throws(EntryLogError) {
         self.log = log

@@ -82,10 +82,7 @@ struct LedgerRegisters {
     /// Folds a log.
     init(_ log: OpenLog) throws(EntryLogError) {
         newestTime = try log.newestTime()
-        try log.forEachEntry(where: { kind, _ in kind.mayChangeRegisters }) { entry in
-            take(entry)
-            return .next
-        }
+        try log.forEachRegisterEntry { take($0) }
     }
 
     private mutating func take(_ entry: Entry) {
@@ -190,20 +187,5 @@ struct LedgerRegisters {
         // The ledger lets no circle in.
         while let parent = parties[id]?.record.parent { id = parent }
         return id
-    }
-}
-
-extension EntryKind {
-    /// Whether an entry may say something of parties, statuses, agreements or adoptions.
-    fileprivate var mayChangeRegisters: Bool {
-        switch self {
-        case .createLedger, .tick, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
-            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled,
-            .rotateKey:
-            false
-        case .adoptRulebook, .adoptDevices, .propose, .decideProposal, .party, .block, .grantStatus,
-            .changeStatus, .attestSecurity, .signAgreement, .endAgreement:
-            true
-        }
     }
 }

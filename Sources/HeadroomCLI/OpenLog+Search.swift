@@ -57,16 +57,27 @@ extension OpenLog {
 
     /// The entries of the operations of an id: of one organisation, or of all.
     ///
-    /// Of one organisation's the index tells; of all, the log is read to its end.
+    /// What lies in front of the newest snapshot the index of operations tells; only what is newer
+    /// is read, or the whole log where there is no snapshot.
     func entries(
         of id: OperationIdentifier,
         by owner: OrganisationIdentifier? = nil
     ) throws -> [Entry] {
-        if let owner, let number {
-            return try number(owner, id).flatMap { try log.entry($0) }.map { [$0] } ?? []
-        }
         var found: [Entry] = []
+        var next = EntryNumber(rawValue: 0)
+        if let lookup = lookup?() {
+            let numbers = try lookup.entries(of: id, by: owner)
+            let known = try numbers.compactMap { try log.entry($0) }
+            // What is derived is believed only where the log agrees.
+            if known.count == numbers.count, known.allSatisfy({ $0.isOperation(id, of: owner) }) {
+                found = known
+                next = lookup.next
+            }
+            // An id is used once by each organisation.
+            if owner != nil, !found.isEmpty { return found }
+        }
         try forEachEntry(
+            from: next,
             where: { _, bytes throws(EntryLogError) in try EntryCodec.isOperation(bytes, of: id) }
         ) { entry throws(EntryLogError) in
             guard owner == nil || owner == entry.actor.organisation else { return .next }
@@ -74,6 +85,57 @@ extension OpenLog {
             return owner == nil ? .next : .stop
         }
         return found
+    }
+
+    /// Gives every entry from which parties, statuses, agreements, adoptions or proposals follow to
+    /// `body`, in order.
+    ///
+    /// Where the newest snapshot says where they are, no other batches are read than those, and what
+    /// is newer; else the headers of the whole log.
+    func forEachRegisterEntry(_ body: (Entry) -> Void) throws(EntryLogError) {
+        let lookup = lookup?()
+        try forEachEntry(in: lookup?.registers.ranges ?? [], body)
+        try forEachEntry(
+            from: lookup?.next ?? EntryNumber(rawValue: 0),
+            where: { kind, _ in kind.makesRegisters }
+        ) { entry throws(EntryLogError) in
+            body(entry)
+            return .next
+        }
+    }
+
+    /// Gives the entries of some ranges, which are in order, to `body`; each batch is read once.
+    private func forEachEntry(
+        in ranges: [Range<UInt64>],
+        _ body: (Entry) -> Void
+    ) throws(EntryLogError) {
+        var rest = ranges[...]
+        while let first = rest.first {
+            try log.read(from: EntryNumber(rawValue: first.lowerBound)) {
+                header,
+                batch throws(EntryLogError) in
+                try BatchReader.forEachEntry(in: batch) { number, bytes throws(EntryLogError) in
+                    while let range = rest.first, range.upperBound <= number.rawValue {
+                        rest.removeFirst()
+                    }
+                    guard let range = rest.first else { return .stop }
+                    if range.contains(number.rawValue) { body(try EntryCodec.decode(bytes)) }
+                    return .next
+                }
+                while let range = rest.first, range.upperBound <= header.next {
+                    rest.removeFirst()
+                }
+                // Reading on is worth it only where the next batch is wanted too.
+                guard let range = rest.first else { return .stop }
+                return range.lowerBound <= header.next ? .next : .stop
+            }
+            guard rest.first != first else {
+                throw .corrupt(
+                    at: .entry(EntryNumber(rawValue: first.lowerBound)),
+                    what: "it is missing"
+                )
+            }
+        }
     }
 
     /// The ids of the newest operations: among them may be the one that was meant.
@@ -114,6 +176,17 @@ extension OpenLog {
             )
         }
         return first
+    }
+}
+
+extension Entry {
+    /// Whether it is the operation of an id, of one organisation or of any.
+    fileprivate func isOperation(
+        _ id: OperationIdentifier,
+        of owner: OrganisationIdentifier?
+    ) -> Bool {
+        guard case .operation(let record) = content else { return false }
+        return record.id == id && (owner.map { $0 == actor.organisation } ?? true)
     }
 }
 

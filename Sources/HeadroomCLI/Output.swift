@@ -2,9 +2,22 @@
 
 import Foundation
 import LedgerText
+import Synchronization
 
 /// What the program says: results on standard output, everything else on standard error.
 enum Output {
+    /// Whether anything of a result was written since the command began.
+    private static let hasBegun = Atomic<Bool>(false)
+
+    /// Whether nothing of a result was written yet, so that a document in its place can be.
+    static var isUntouched: Bool {
+        // Relaxed: whoever asks is the thread that wrote, or has waited for it.
+        !hasBegun.load(ordering: .relaxed)
+    }
+
+    /// Says that a command begins.
+    static func begin() { hasBegun.store(false, ordering: .relaxed) }
+
     /// Writes a result.
     static func write(_ text: String) throws(CommandFailure) { try write(Array(text.utf8)) }
 
@@ -14,6 +27,7 @@ enum Output {
     /// Writes bytes of a result.
     static func write(_ bytes: [UInt8]) throws(CommandFailure) {
         guard !bytes.isEmpty else { return }
+        hasBegun.store(true, ordering: .relaxed)
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {

@@ -6,6 +6,8 @@ import LedgerModel
 import LedgerReports
 
 /// The file of rejected rows: CSV with their lines, what is wrong with them, and the rows themselves.
+///
+/// It is opened in spreadsheets, and what is wrong may be meant to harm them: no cell is a formula.
 struct RejectsFile: Sendable {
     private let path: String
     private let handle: FileHandle
@@ -51,7 +53,7 @@ struct RejectsFile: Sendable {
         let cells = [
             "\(line)", "\(rejection.code)", rejection.field, rejection.found, rejection.expected,
             String(decoding: row.prefix(Self.maximumRowByteCount), as: UTF8.self),
-        ]
+        ].map(CSVText.withoutFormulaReversibly)
         waiting += Array(CSVText.line(cells).utf8)
         if waiting.count >= 1 << 16 { try flush() }
     }

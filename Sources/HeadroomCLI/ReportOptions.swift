@@ -70,9 +70,9 @@
         ) throws(CommandFailure) {
             var progress = ProgressLine("entries")
             defer { progress.end() }
-            do throws(EntryLogError) {
-                try log.forEachEntry { entry throws(EntryLogError) in
-                    guard entry.number <= last else { return .stop }
+            do throws(LedgerError) {
+                let end = EntryNumber(rawValue: last.rawValue + 1)
+                try log.log.forEachDecodedEntry(until: end) { entry in
                     fold.take(entry)
                     progress.show(entry.number.rawValue, of: last.rawValue)
                     return .next

@@ -44,4 +44,9 @@ extension [UInt8]: DatabaseKey {
     public init(copying bytes: RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
     }
+
+    /// Appends a copy of what the span shows.
+    public mutating func append(copying bytes: RawSpan) {
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
 }

@@ -22,6 +22,12 @@ package struct CSVText {
         return beginnings.contains(first) ? "'" + text : text
     }
 
+    /// The same, so that it can be undone: a text with an apostrophe in front, if it had one of its
+    /// own too, is the text behind it.
+    package static func withoutFormulaReversibly(_ text: String) -> String {
+        text.utf8.first == 0x27 ? "'" + text : withoutFormula(text)
+    }
+
     private static func quoted(_ cell: String) -> String {
         let marks: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
         guard cell.utf8.contains(where: marks.contains) else { return cell }

@@ -149,7 +149,7 @@ public struct CapReport: Hashable, Sendable {
 
 extension LedgerState {
     /// The days for which a cap report tells what expires.
-    private static let expiryHorizonDays: [Int] = [30, 60, 90]
+    fileprivate static let expiryHorizonDays: [Int] = [30, 60, 90]
 
     /// The cap report at a moment that is not before the newest entry, with what is due by then.
     func capReport(after time: LedgerTime?) -> CapReport? {
@@ -162,25 +162,29 @@ extension LedgerState {
         guard let creation, next > 0, let adopted = rulebooks.inForce(at: time) else { return nil }
         let moment = LegalMoment(day: time.day, adopted: adopted)
         let rule = adopted.rulebook.mechanism(.country)?.limit
-        var lines: [CountryCode: CapLine] = [:]
-        for country in countries.keys { open(country, at: moment, in: &lines) }
+        var lines: [CapLine] = []
+        // Where the line of a country stands: there may be millions of holds, which must not be
+        // hashed each.
+        var positions = DenseRegister<CountryCode, Int>(vacant: -1)
+        for country in countries.keys { _ = open(country, at: moment, &lines, &positions) }
         for agreement in agreements.agreements where agreement.holds(on: moment.day) {
-            open(agreement.country, at: moment, in: &lines)
+            _ = open(agreement.country, at: moment, &lines, &positions)
         }
         var openHolds: Int64 = 0
         var openHoldCount: Int64 = 0
         for hold in holds.all where hold.isOpen {
-            open(hold.country, at: moment, in: &lines)
+            let position =
+                positions[hold.country] ?? open(hold.country, at: moment, &lines, &positions)
             openHolds += hold.open
             openHoldCount += 1
-            let country = adopted.rulebook.countries.counted(hold.country)
-            lines[country]?.add(hold, rule: rule, at: time)
+            lines[position].add(hold, rule: rule, at: time)
         }
-        for country in lines.keys {
-            guard let line = lines[country] else { continue }
-            lines[country]?.shipped = TPP(rawValue: line.used.rawValue - line.held.rawValue)
+        for position in lines.indices {
+            lines[position].shipped = TPP(
+                rawValue: lines[position].used.rawValue - lines[position].held.rawValue
+            )
         }
-        let ordered = lines.values.sorted { $0.country < $1.country }
+        let ordered = lines.sorted { $0.country < $1.country }
         return CapReport(
             creation: creation,
             through: EntryNumber(rawValue: next - 1),
@@ -196,14 +200,25 @@ extension LedgerState {
         )
     }
 
+    /// Where the line stands that a country counts in; it is begun if there is none yet.
     private func open(
         _ asked: CountryCode,
         at moment: LegalMoment,
-        in lines: inout [CountryCode: CapLine]
-    ) {
+        _ lines: inout [CapLine],
+        _ positions: inout DenseRegister<CountryCode, Int>
+    ) -> Int {
+        if let known = positions[asked] { return known }
         let country = moment.rulebook.countries.counted(asked)
-        guard lines[country] == nil else { return }
-        lines[country] = emptyLine(of: country, at: moment)
+        let position: Int
+        if let known = positions[country] {
+            position = known
+        } else {
+            position = lines.count
+            lines.append(emptyLine(of: country, at: moment))
+            positions.updateValue(position, forKey: country)
+        }
+        if asked != country { positions.updateValue(position, forKey: asked) }
+        return position
     }
 
     /// The line of a country, as the rulebook counts countries, without its open holds.
@@ -265,10 +280,9 @@ extension CapLine {
             }
             held = TPP(rawValue: held.rawValue + hold.open)
             guard let deadline = hold.deadline else { return }
-            for (position, days) in [30, 60, 90].enumerated()
-            where deadline.millisecondsSince1970 - time.millisecondsSince1970
-                <= Int64(days) * LedgerTime.millisecondsPerDay
-            {
+            let left = deadline.millisecondsSince1970 - time.millisecondsSince1970
+            for (position, days) in LedgerState.expiryHorizonDays.enumerated()
+            where left <= Int64(days) * LedgerTime.millisecondsPerDay {
                 expiring[position] = TPP(rawValue: expiring[position].rawValue + hold.open)
             }
         case .smallOrder: smallOrders = TPP(rawValue: smallOrders.rawValue + hold.open)

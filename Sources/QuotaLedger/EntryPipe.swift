@@ -25,6 +25,12 @@ struct HashedEntry: Sendable {
         )
     }
 
+    /// Decodes an entry without hashing anything.
+    init(_ bytes: RawSpan) throws(EntryLogError) {
+        entry = try EntryCodec.decode(bytes)
+        indexing = .done
+    }
+
     /// Decodes an entry and hashes its operation's bytes as they stand in it.
     init(_ bytes: RawSpan, _ hasher: OperationHasher) throws(EntryLogError) {
         var action = 0..<0
@@ -53,16 +59,20 @@ struct DecodedPart: Sendable {
         _ batch: RawSpan,
         _ part: BatchReader.Part,
         until: EntryNumber?,
-        key: HashKey,
+        key: HashKey?,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
-        let hasher = OperationHasher(key: key)
+        let hasher = key.map(OperationHasher.init)
         var leaves: [LedgerHash] = []
         entries.reserveCapacity(part.entryCount)
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            entries.append(try HashedEntry(entry, hasher))
+            if let hasher {
+                entries.append(try HashedEntry(entry, hasher))
+            } else {
+                entries.append(try HashedEntry(entry))
+            }
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }
@@ -101,13 +111,13 @@ final class EntryPipe: Sendable {
     ///   - log: The log.
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
-    ///   - key: The key of the hashes by which operations are found again.
+    ///   - key: The key of the hashes by which operations are found again; `nil` to hash nothing.
     ///   - verification: Of the whole log, if everything about it is to be checked as well.
     init(
         reading log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
-        key: HashKey,
+        key: HashKey?,
         verification: LogVerification? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
@@ -150,7 +160,7 @@ final class EntryPipe: Sendable {
         _ log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
-        key: HashKey,
+        key: HashKey?,
         _ verification: LogVerification?
     ) {
         var verification = verification

@@ -72,13 +72,16 @@ struct HoldRegister: Sendable {
 
     init() {}
 
-    /// The holds as they were.
+    /// The holds as they were, in order of their grants.
     ///
-    /// O(number of holds).
+    /// O(number of holds) where they fall due in that order, too, as most do.
     init(restoring holds: [Hold]) {
-        reserveCapacity(holds.count)
-        for hold in holds { insert(hold) }
-        rebuildDue()
+        slots = holds
+        positions.reserveCapacity(holds.count)
+        for position in holds.indices {
+            positions.insert(holds[position].number, position: position)
+        }
+        rebuildDue(at: holds.indices)
     }
 
     var count: Int { positions.count }
@@ -171,11 +174,19 @@ struct HoldRegister: Sendable {
         free.append(position)
     }
 
-    private mutating func rebuildDue() {
-        due = positions.positions.compactMap { position in
-            let hold = slots[position]
-            guard hold.isOpen, let deadline = hold.deadline else { return nil }
-            return Due(deadline: deadline, number: hold.number, position: Int32(position))
+    private mutating func rebuildDue() { rebuildDue(at: positions.positions) }
+
+    /// Makes the heap of the holds at some positions, which are all.
+    private mutating func rebuildDue(at positions: some Sequence<Int>) {
+        due = positions.compactMap { position in
+            guard slots[position].isOpen, let deadline = slots[position].deadline else {
+                return nil
+            }
+            return Due(
+                deadline: deadline,
+                number: slots[position].number,
+                position: Int32(position)
+            )
         }
         // Sorted, so the same whatever order the table has; sorted is a heap, too.
         due.sort(by: Due.precedes)

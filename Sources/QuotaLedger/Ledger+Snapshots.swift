@@ -11,9 +11,58 @@ public struct SnapshotPolicy: Hashable, Sendable {
     /// ``Ledger/close()`` saves one if at least so many entries lie behind the newest; `nil` for
     /// never.
     public var entriesAtClose: UInt64?
+    /// While the ledger works it saves one each time that so many entries lie behind the newest; at
+    /// least 1, or `nil` for never.
+    ///
+    /// Of each so many entries one snapshot is kept, too, so that the ledger as of an old entry is
+    /// soon rebuilt. There are never more than ``maximumKeptCount``, and they never take much more
+    /// than a quarter of what the log does: in a longer log, and of a larger state, the entries
+    /// between two are more.
+    public var entriesBetween: UInt64?
+
+    /// The most snapshots that are kept beside the newest.
+    public static let maximumKeptCount: UInt64 = 32
+
+    /// How many bytes of snapshots an entry may cost while a ledger works: a quarter of what it
+    /// usually takes in a log.
+    package var byteCountEachEntry: UInt64 = 44
 
     /// Makes a policy.
-    public init(entriesAtClose: UInt64? = 10_000) { self.entriesAtClose = entriesAtClose }
+    public init(entriesAtClose: UInt64? = 10_000, entriesBetween: UInt64? = 1 << 20) {
+        precondition(entriesBetween != 0, "between two snapshots there are entries")
+        self.entriesAtClose = entriesAtClose
+        self.entriesBetween = entriesBetween
+    }
+
+    /// How many entries there are at least between two snapshots of so many bytes, while a ledger
+    /// works.
+    func entriesBetween(snapshotsOf byteCount: Int) -> UInt64? {
+        entriesBetween.map { max($0, UInt64(byteCount) / byteCountEachEntry) }
+    }
+
+    /// What becomes of the kept snapshots when another is saved.
+    ///
+    /// - Parameters:
+    ///   - kept: The first entries that the kept ones do not take in, in order.
+    ///   - next: The first entry that the new one does not take in.
+    ///   - byteCount: How many bytes the new one has.
+    /// - Returns: The ones that are kept no longer; `nil` if the new one is not kept.
+    package func thinned(_ kept: [EntryNumber], keeping next: EntryNumber, of byteCount: Int)
+        -> [EntryNumber]?
+    {
+        guard let entriesBetween else { return nil }
+        var stride = entriesBetween
+        while stride < UInt64(byteCount) / byteCountEachEntry { stride *= 2 }
+        while max(kept.last ?? next, next).rawValue / stride >= Self.maximumKeptCount {
+            stride *= 2
+        }
+        // What is ahead of the log is of another one.
+        let isKnown = kept.contains { $0 < next && $0.rawValue / stride == next.rawValue / stride }
+        guard !isKnown else { return nil }
+        // Of each stride the oldest stays: it was the first to be kept.
+        var strides: Set<UInt64> = []
+        return kept.filter { $0 >= next || !strides.insert($0.rawValue / stride).inserted }
+    }
 }
 
 /// What came of saving a snapshot.
@@ -79,21 +128,47 @@ extension Ledger {
     @discardableResult
     public func saveSnapshot() -> SnapshotOutcome {
         guard let snapshots else { return .notNeeded }
-        return saver.sync {
-            guard let copy = durableCopy() else { return .failed("the ledger has failed") }
-            let next = copy.position.next
-            guard next > snapshotNext.withLock({ $0 }), copy.state.isSettled else {
-                return .notNeeded
-            }
-            let words = copy.state.snapshot(at: copy.position)
-            do throws(StateStoreError) {
-                try snapshots.save(words.span.rawBytes, next: EntryNumber(rawValue: next))
-            } catch {
-                return .failed("\(error)")
-            }
-            snapshotNext.withLock { $0 = next }
-            return .saved(next: EntryNumber(rawValue: next))
+        return saver.sync { save(to: snapshots) }
+    }
+
+    /// By the writer, behind a batch: has a snapshot saved meanwhile if it is time for one.
+    func saveSnapshotIfDue(next: EntryNumber) {
+        guard let between = policy.entriesBetween, let snapshots else { return }
+        let isDue = snapshotDue.withLock { due in
+            guard next.rawValue >= due else { return false }
+            // It may fail, and what keeps failing must not be tried with every batch.
+            due = next.rawValue + max(1, between / 8)
+            return true
         }
+        guard isDue else { return }
+        saver.async {
+            _ = self.save(to: snapshots)
+        }
+    }
+
+    /// By the saver.
+    private func save(to snapshots: any SnapshotStore) -> SnapshotOutcome {
+        guard let copy = durableCopy() else { return .failed("the ledger has failed") }
+        let next = EntryNumber(rawValue: copy.position.next)
+        guard next.rawValue > snapshotNext.withLock({ $0 }), copy.state.isSettled else {
+            return .notNeeded
+        }
+        let words = copy.state.snapshot(at: copy.position)
+        let byteCount = 8 * words.count
+        do throws(StateStoreError) {
+            try snapshots.save(words.span.rawBytes, next: next)
+            snapshotNext.withLock { $0 = next.rawValue }
+            if let between = policy.entriesBetween(snapshotsOf: byteCount) {
+                snapshotDue.withLock { $0 = next.rawValue + between }
+            }
+            let kept = try snapshots.keptSnapshots()
+            if let removed = policy.thinned(kept, keeping: next, of: byteCount) {
+                try snapshots.keep(words.span.rawBytes, next: next, removing: removed)
+            }
+        } catch {
+            return .failed("\(error)")
+        }
+        return .saved(next: next)
     }
 
     /// Ends the ledger's work: takes nothing more, waits until everything submitted is answered,
@@ -112,7 +187,11 @@ extension Ledger {
             drain()
         }
         let isFirst = desk.withLock { $0.close() }
-        defer { keeper?.drain() }
+        defer {
+            // Whoever closes may open the same stores next.
+            saver.sync {}
+            keeper?.drain()
+        }
         guard isFirst, let least = policy.entriesAtClose, snapshots != nil else {
             return .notNeeded
         }

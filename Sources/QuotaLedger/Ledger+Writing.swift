@@ -37,6 +37,7 @@ extension Ledger {
                     try writer.settle(batch, outcome)
                 }
                 keeper?.becameDurable(next: next.rawValue)
+                saveSnapshotIfDue(next: next)
                 writingHappened(hasMore: next.rawValue < end) { $0.wrote(next: next) }
             }
         } catch {

@@ -76,6 +76,8 @@ public final class Ledger: Sendable {
     let policy: SnapshotPolicy
     /// The first entry that the newest snapshot does not take in.
     let snapshotNext: Mutex<UInt64>
+    /// The end of the log from which on the next snapshot is due while the ledger works.
+    let snapshotDue: Mutex<UInt64>
     /// The copy of the state that is being made.
     let copying = Mutex<CopyUnderWay?>(nil)
     /// How the state was rebuilt when the ledger was opened.
@@ -114,6 +116,7 @@ public final class Ledger: Sendable {
         let recovery = core.recovery ?? LedgerRecovery()
         self.recovery = recovery
         snapshotNext = Mutex(recovery.replayedFrom.rawValue)
+        snapshotDue = Mutex(recovery.replayedFrom.rawValue + (policy.entriesBetween ?? 0))
         queue = SubmissionQueue(bound: maximumWaitingCount) { $0.operations.count }
         desk = VisibleMutex(LedgerDesk(Driver(next: core.next)))
         preparer = core.preparer

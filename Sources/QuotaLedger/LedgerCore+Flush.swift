@@ -59,7 +59,8 @@ extension LedgerCore {
                 ),
                 tests: decided.tests,
                 at: decision.testRange,
-                hashes: hashes
+                hashes: hashes,
+                by: decided.operations[Int(waiting.operation)].operation.actor.organisation
             )
         } catch {
             return mustFail(error)

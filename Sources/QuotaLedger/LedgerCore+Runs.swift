@@ -56,14 +56,17 @@ extension LedgerCore {
         return core
     }
 
-    /// The core as its newest snapshot has it, which the log confirms; `nil` if there is none.
+    /// The core as the newest snapshot has it that takes in nothing from `until` on, which the log
+    /// confirms; `nil` if there is none.
     static func restored(
         from log: any EntryLog,
         snapshots: (any SnapshotStore)?,
         loaded: LoadedRuns?,
         until: EntryNumber?
     ) throws -> LedgerCore? {
-        guard let stored = try snapshots?.newest() else { return nil }
+        let stored =
+            if let until { try snapshots?.newest(before: until) } else { try snapshots?.newest() }
+        guard let stored else { return nil }
         let snapshot = try StateSnapshot(stored.bytes)
         let next = EntryNumber(rawValue: snapshot.position.next)
         if let until, until < next {

@@ -171,10 +171,12 @@ public struct LedgerCore: ~Copyable, Sendable {
         if case .rejection(let rejection) = operations[position].fault { throw rejection }
         let hashes = operations[position].hashes
         if let waiting = pending.position(of: hashes.name) {
-            let content = operations[Int(pending[waiting].operation)].hashes.content
-            try check(hashes.content, of: operations[position].operation, is: content, in: nil)
-            pendingReplays.append((position, waiting))
-            return .replay(next)
+            if operations[Int(pending[waiting].operation)].hashes.content == hashes.content {
+                pendingReplays.append((position, waiting))
+                return .replay(next)
+            }
+            // It is to be told which entry has the id, whatever was decided together.
+            flush()
         }
         if let found = state.found(hashes.name) {
             return try replay(operations[position].operation, hashes.content, of: found)
@@ -199,24 +201,16 @@ public struct LedgerCore: ~Copyable, Sendable {
         _ content: Hash128,
         of found: OperationIndex.Found
     ) throws(Rejection) -> CoreAnswer {
-        try check(content, of: operation, is: found.content, in: found.number)
+        guard content == found.content else {
+            throw Rejection(
+                .idReused,
+                field: "id",
+                found: operation.id.text,
+                expected: "an id that \(operation.actor.organisation) has not used for anything "
+                    + "else (entry \(found.number) has it)"
+            )
+        }
         return .replay(found.number)
-    }
-
-    private func check(
-        _ content: Hash128,
-        of operation: Operation,
-        is earlier: Hash128,
-        in entry: EntryNumber?
-    ) throws(Rejection) {
-        guard content != earlier else { return }
-        throw Rejection(
-            .idReused,
-            field: "id",
-            found: operation.id.text,
-            expected: "an id that \(operation.actor.organisation) has not used for anything else"
-                + (entry.map { " (entry \($0) has it)" } ?? "")
-        )
     }
 
     /// The time at which an operation counts that brings a time, or none.

@@ -148,7 +148,7 @@ extension LedgerState {
         var best = StatusStanding.absent
         for status in candidates where status.isActive(on: moment.day) {
             guard isEligible(status.grant.kind, party: status.party, at: moment) else { continue }
-            if statuses.isAttested(status.party, on: moment.day) { return .current }
+            if isAttested(status.party, at: moment) { return .current }
             best = .attestationLapsed
         }
         return best

@@ -19,7 +19,7 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 3
+    static let formatVersion: UInt64 = 4
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
@@ -51,6 +51,8 @@ extension LedgerState {
         writer.append(position.root)
         write(to: &writer)
         operations.writeInMemory(to: &writer)
+        // So that the operations are found without reading the state in front of them.
+        writer.append(count: operations.snapshotWordCount)
         writer.append(writer.checksum)
         return writer.words
     }
@@ -78,6 +80,8 @@ extension LedgerState {
     }
 
     private func writeSettled(to writer: inout SnapshotWriter) {
+        // In front, for those who read no more than this.
+        guide.write(to: &writer)
         writer.append(newestTime)
         writer.append(bound)
         write(creation, to: &writer)

@@ -91,6 +91,8 @@ struct LedgerState: Sendable {
     /// A bound on every sum in the ledger: all that is open, was ever shipped or attested together.
     var bound: Int64 = 0
     var watch = LimitWatch()
+    /// What leads through the log.
+    var guide = LogGuide()
 
     init(key: HashKey) {
         operations = OperationIndex(key: key)
@@ -115,6 +117,7 @@ struct LedgerState: Sendable {
         switch (entry.content, due) {
         case (.operation(let record), nil):
             try recordOperation(record, of: entry)
+            guide.take(record, of: entry)
             if case .hashes(let hashes) = indexing {
                 operations.insert(
                     hashes.name,
@@ -148,7 +151,8 @@ struct LedgerState: Sendable {
         _ decided: DecidedReservation,
         tests: [LimitTest],
         at range: Range<Int>,
-        hashes: OperationHashes
+        hashes: OperationHashes,
+        by organisation: OrganisationIdentifier
     ) throws(LedgerError) {
         precondition(
             decided.number.rawValue == next,
@@ -157,6 +161,7 @@ struct LedgerState: Sendable {
         precondition(decided.time >= newestTime, "ledger time must not run backwards")
         precondition(!mayBeDue(by: decided.time), "what is due must happen first")
         try recordDecision(decided, tests: tests.span.extracting(range))
+        guide.takeAsking(organisation)
         operations.insert(
             hashes.name,
             number: decided.number,

@@ -180,10 +180,9 @@ extension OperationIndex {
         self.init(key: key, runs: runs)
         table.reserveCapacity(inMemory.count)
         for operation in inMemory where operation.number.rawValue >= runs.end {
-            guard table.find(operation.name) == nil else {
+            guard table.insertIfNew(operation) else {
                 throw SnapshotFault("an operation is there twice")
             }
-            table.insert(operation)
         }
         self.totals = totals
         self.end = end

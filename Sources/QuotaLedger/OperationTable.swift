@@ -34,6 +34,16 @@ struct OperationTable: Sendable {
         totals.add(operation)
     }
 
+    /// Takes an operation in if its name is not there yet; says whether it was not.
+    mutating func insertIfNew(_ operation: IndexedOperation) -> Bool {
+        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
+        let position = position(of: operation.name)
+        guard slots[position].isNone else { return false }
+        slots[position] = operation
+        totals.add(operation)
+        return true
+    }
+
     /// Makes room for a number of operations at once.
     mutating func reserveCapacity(_ operationCount: Int) {
         var capacity = slots.count

@@ -194,6 +194,9 @@ extension OperationIndex {
         writer.append(totals.digest)
     }
 
+    /// How many words the totals and the operations in memory have together.
+    var snapshotWordCount: Int { 6 + inMemoryCount * IndexedOperation.wordCount }
+
     /// Writes the operations that no run holds.
     func writeInMemory(to writer: inout SnapshotWriter) {
         let operations = inMemory

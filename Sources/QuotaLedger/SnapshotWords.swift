@@ -70,41 +70,55 @@ struct SnapshotWriter {
 ///
 /// It never traps, whatever the bytes.
 struct SnapshotReader {
-    private let words: [UInt64]
-    private var offset = 0
+    /// Read where they are: they are many, and each is read once.
+    private let stored: [UInt8]
+    private let wordCount: Int
+    /// How many words were read.
+    private(set) var offset = 0
 
     /// Takes bytes over that must be whole words, of which the last is the checksum of the others.
     init(_ bytes: [UInt8]) throws(SnapshotFault) {
-        let wordCount = bytes.count / 8
+        wordCount = bytes.count / 8
+        stored = bytes
         guard wordCount > 0, bytes.count % 8 == 0 else {
             throw SnapshotFault("it has \(bytes.count) bytes")
         }
-        let span = bytes.span.rawBytes
-        // Safe: the load checks its bounds, and any eight bytes are a number.
-        words = (0..<wordCount).map {
-            UInt64(
-                littleEndian: unsafe span.unsafeLoadUnaligned(
-                    fromByteOffset: 8 * $0,
-                    as: UInt64.self
-                )
-            )
-        }
-        guard xxHash64(span.extracting(droppingLast: 8)) == words[wordCount - 1] else {
+        let checksum = xxHash64(bytes.span.rawBytes.extracting(droppingLast: 8))
+        guard checksum == word(at: wordCount - 1) else {
             throw SnapshotFault("its checksum does not fit its bytes")
         }
     }
 
+    private func word(at index: Int) -> UInt64 {
+        // Safe: the load checks its bounds, and any eight bytes are a number.
+        UInt64(
+            littleEndian: unsafe stored.span.rawBytes.unsafeLoadUnaligned(
+                fromByteOffset: 8 * index,
+                as: UInt64.self
+            )
+        )
+    }
+
     /// How many words are left, without the checksum.
-    private var leftCount: Int { words.count - 1 - offset }
+    private var leftCount: Int { wordCount - 1 - offset }
+
+    /// Goes on with the operations, of which the last word but the checksum says where they begin.
+    mutating func skipToOperations() throws(SnapshotFault) {
+        let end = wordCount - 2
+        guard end >= offset, word(at: end) <= UInt64(end - offset) else {
+            throw SnapshotFault("its operations have another length than it says")
+        }
+        offset = end - Int(word(at: end))
+    }
 
     func finish() throws(SnapshotFault) {
         guard leftCount == 0 else { throw SnapshotFault("there are words behind its end") }
     }
 
     mutating func word() throws(SnapshotFault) -> UInt64 {
-        guard offset < words.count - 1 else { throw SnapshotFault("it ends too early") }
+        guard offset < wordCount - 1 else { throw SnapshotFault("it ends too early") }
         defer { offset += 1 }
-        return words[offset]
+        return word(at: offset)
     }
 
     /// A number of things that have at least so many words each.

@@ -222,6 +222,17 @@ extension StateRestoring {
     }
 
     mutating func operationIndex() throws(SnapshotFault) -> OperationIndex {
+        let saved = try savedOperations()
+        return try OperationIndex(
+            restoring: saved.key,
+            totals: saved.totals,
+            end: next,
+            inMemory: saved.inMemory,
+            runs: saved.runs
+        )
+    }
+
+    mutating func savedOperations() throws(SnapshotFault) -> SavedOperations {
         let key = HashKey(first: try reader.word(), second: try reader.word())
         let totals = OperationTotals(count: try reader.word(), digest: try reader.word())
         let start = try reader.word()
@@ -242,13 +253,7 @@ extension StateRestoring {
             try checkOrder(inMemory.last?.number, operation.number)
             inMemory.append(operation)
         }
-        return try OperationIndex(
-            restoring: key,
-            totals: totals,
-            end: next,
-            inMemory: inMemory,
-            runs: runs
-        )
+        return SavedOperations(key: key, totals: totals, inMemory: inMemory, runs: runs)
     }
 
     /// The runs that are at hand, if they are those that the snapshot rests on.
@@ -273,4 +278,16 @@ extension StateRestoring {
     ) throws(SnapshotFault) {
         if let last, last >= number { throw SnapshotFault("entry \(number) is out of order") }
     }
+}
+
+/// What a snapshot says of operations, and the runs that it rests on.
+struct SavedOperations: Sendable {
+    /// The key of the hashes.
+    var key: HashKey
+    /// Of all operations, wherever they are.
+    var totals: OperationTotals
+    /// Those that were in memory, in order of their entries.
+    var inMemory: [IndexedOperation]
+    /// The runs as they are now; they may know more.
+    var runs: OperationRunSet
 }

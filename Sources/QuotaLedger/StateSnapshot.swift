@@ -34,6 +34,23 @@ struct StateSnapshot {
         self.reader = reader
     }
 
+    /// Reads what leads through the log, and no more.
+    func guide() throws(SnapshotFault) -> LogGuide {
+        var reader = reader
+        return try LogGuide(from: &reader, next: position.next)
+    }
+
+    /// Reads the operations that were in memory, and no more.
+    ///
+    /// - Parameter loaded: The runs of operations that are at hand.
+    /// - Returns: The operations, and the runs that they rest on.
+    /// - Throws: ``SnapshotFault`` if it can not be one, or rests on other runs.
+    func operations(loaded: LoadedRuns?) throws(SnapshotFault) -> SavedOperations {
+        var restoring = StateRestoring(reader: reader, next: position.next, loaded: loaded)
+        try restoring.reader.skipToOperations()
+        return try restoring.savedOperations()
+    }
+
     /// Reads the state.
     ///
     /// - Parameter loaded: The runs of operations that are at hand.
@@ -66,6 +83,7 @@ struct StateRestoring {
     mutating func state() throws(SnapshotFault) -> LedgerState {
         var state = LedgerState(key: HashKey(first: 0, second: 0))
         state.next = next
+        state.guide = try LogGuide(from: &reader, next: next)
         newestTime = try reader.time()
         state.newestTime = newestTime
         bound = try reader.amount()
@@ -86,12 +104,14 @@ struct StateRestoring {
         }
         try readCharges(into: &state)
         state.parties = parties
-        try SnapshotAudit.checkCharges(of: state)
+        try SnapshotAudit.checkCharges(of: state, holds)
         state.tallies = try tallies()
         let watch = try limitWatch()
         state.restore(watch)
-        try SnapshotAudit.checkSums(of: state)
+        try SnapshotAudit.checkSums(of: state, holds)
+        let before = reader.offset
         state.operations = try operationIndex()
+        let operationsWordCount = reader.offset - before
         state.parties.useKey(state.operations.key)
         state.held = WordTable(seed: state.operations.key.second)
         for hold in holds where hold.open > 0 {
@@ -99,6 +119,9 @@ struct StateRestoring {
                 hold.open,
                 to: HeldKey(account: hold.account, country: hold.country).word
             )
+        }
+        guard try reader.word() == UInt64(operationsWordCount) else {
+            throw SnapshotFault("its operations have another length than it says")
         }
         try reader.finish()
         return state

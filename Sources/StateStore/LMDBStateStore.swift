@@ -7,8 +7,9 @@ public import LedgerModel
 /// Derived state in an LMDB environment of its own.
 ///
 /// Database `snapshot`: the record under 0, the snapshot's bytes under 1, 2, ... in pieces. A new
-/// snapshot replaces the old one in one transaction. Database `runs` belongs to ``RunStore``. The
-/// folder may be deleted while nobody has it open.
+/// snapshot replaces the old one in one transaction. Database `kept` has older ones in the same way,
+/// each under keys of its own. Database `runs` belongs to ``RunStore``. The folder may be deleted
+/// while nobody has it open.
 public struct LMDBStateStore: SnapshotStore {
     /// What may be done with a store.
     public enum Access: Sendable {
@@ -32,12 +33,15 @@ public struct LMDBStateStore: SnapshotStore {
     static let usualPieceByteCount = 1 << 20
 
     private static let databaseName = "snapshot"
-    private static let recordKey: UInt64 = 0
+    static let keptName = "kept"
+    static let recordKey: UInt64 = 0
 
     let environment: Environment
     let runs: Database<UInt64>?
-    private let database: Database<UInt64>?
-    private let pieceByteCount: Int
+    /// Has the snapshots that are kept beside the newest.
+    let kept: Database<UInt64>?
+    let database: Database<UInt64>?
+    let pieceByteCount: Int
 
     /// Opens the store in a directory; with `readWrite` it is made if it is missing.
     ///
@@ -82,6 +86,9 @@ public struct LMDBStateStore: SnapshotStore {
             runs =
                 isMade || (isOurs && names.contains(Array(Self.runsName.utf8)))
                 ? try environment.database(named: Self.runsName) : nil
+            kept =
+                isMade || (isOurs && names.contains(Array(Self.keptName.utf8)))
+                ? try environment.database(named: Self.keptName) : nil
             guard !isOurs, !names.isEmpty else { return }
         } catch {
             throw Self.wrap(error)
@@ -126,12 +133,7 @@ extension LMDBStateStore {
                 advice: "\(environment.path): the derived state is open for reading only"
             )
         }
-        let record = SnapshotRecord(
-            next: next,
-            byteCount: bytes.byteCount,
-            pieceByteCount: pieceByteCount,
-            checksum: xxHash64(bytes)
-        )
+        let record = record(of: bytes, next: next)
         try environment.withWriteTransaction(failure: Self.wrap) {
             transaction throws(StateStoreError) in
             do throws(LMDBError) {
@@ -142,11 +144,9 @@ extension LMDBStateStore {
             }
             try atStep(.removed)
             for piece in 0..<record.pieceCount {
-                let start = piece * pieceByteCount
-                let end = min(start + pieceByteCount, bytes.byteCount)
                 do throws(LMDBError) {
                     try transaction.put(
-                        bytes.extracting(start..<end),
+                        bytes.extracting(record.range(ofPiece: piece)),
                         for: UInt64(piece) + 1,
                         in: database,
                         options: .append
@@ -165,13 +165,27 @@ extension LMDBStateStore {
         guard let database else { return nil }
         return try environment.withReadTransaction(failure: Self.wrap) {
             transaction throws(StateStoreError) in
-            try read(transaction, database)
+            try read(transaction, database, from: Self.recordKey)
         }
     }
 
-    private func read(
+    /// What a store keeps beside a snapshot's pieces.
+    func record(of bytes: RawSpan, next: EntryNumber) -> SnapshotRecord {
+        SnapshotRecord(
+            next: next,
+            byteCount: bytes.byteCount,
+            pieceByteCount: pieceByteCount,
+            checksum: xxHash64(bytes)
+        )
+    }
+
+    /// Reads the snapshot whose record is under a key, and its pieces under those behind it.
+    ///
+    /// Where the first key is the newest snapshot's, nothing may lie behind its pieces.
+    func read(
         _ transaction: borrowing ReadTransaction,
-        _ database: Database<UInt64>
+        _ database: Database<UInt64>,
+        from first: UInt64
     ) throws(StateStoreError) -> StoredSnapshot? {
         let byteCountOnDisk: UInt64
         do throws(LMDBError) {
@@ -181,9 +195,19 @@ extension LMDBStateStore {
         }
         var record: SnapshotRecord?
         var bytes: [UInt8] = []
-        var expected = Self.recordKey
-        try transaction.scan(database, failure: Self.wrap) { key, value throws(StateStoreError) in
-            guard key == expected else { throw .damaged(what: "piece \(expected) is missing") }
+        var expected = first
+        try transaction.scan(database, from: first, failure: Self.wrap) {
+            key,
+            value throws(StateStoreError) in
+            if let record, expected > first + UInt64(record.pieceCount) {
+                guard first != Self.recordKey else {
+                    throw .damaged(what: "there is something behind the last piece")
+                }
+                return .stop
+            }
+            guard key == expected else {
+                throw .damaged(what: "piece \(expected - first) is missing")
+            }
             expected += 1
             guard let known = record else {
                 let read = try SnapshotRecord([UInt8](copying: value))
@@ -194,8 +218,8 @@ extension LMDBStateStore {
             }
             guard value.byteCount <= known.pieceByteCount,
                 value.byteCount <= known.byteCount - bytes.count
-            else { throw .damaged(what: "piece \(key) is longer than it was") }
-            bytes.append(contentsOf: [UInt8](copying: value))
+            else { throw .damaged(what: "piece \(key - first) is longer than it was") }
+            bytes.append(copying: value)
             return .next
         }
         guard let record else { return nil }

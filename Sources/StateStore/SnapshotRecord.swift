@@ -19,6 +19,12 @@ struct SnapshotRecord: Equatable {
     /// How many pieces there are; the last may be shorter than the others.
     var pieceCount: Int { byteCount == 0 ? 0 : (byteCount - 1) / pieceByteCount + 1 }
 
+    /// Which of the snapshot's bytes a piece has.
+    func range(ofPiece piece: Int) -> Range<Int> {
+        let start = piece * pieceByteCount
+        return start..<min(start + pieceByteCount, byteCount)
+    }
+
     init(next: EntryNumber, byteCount: Int, pieceByteCount: Int, checksum: UInt64) {
         self.next = next
         self.byteCount = byteCount

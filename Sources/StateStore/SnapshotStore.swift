@@ -15,7 +15,7 @@ public struct StoredSnapshot: Hashable, Sendable {
     }
 }
 
-/// Keeps the newest snapshot of a ledger's state.
+/// Keeps the newest snapshot of a ledger's state, and some older ones.
 ///
 /// What it keeps is derived from the log: it may lag behind it, may be missing and may be deleted
 /// at any time. Synchronous and blocking, like the log: not for Swift concurrency's threads. Safe
@@ -36,4 +36,47 @@ public protocol SnapshotStore: Sendable {
     ///
     /// - Throws: ``StateStoreError/damaged(what:)`` if what is there is not what was saved.
     func newest() throws(StateStoreError) -> StoredSnapshot?
+
+    /// Keeps a snapshot beside the newest, from which the ledger as it was then is soon rebuilt, and
+    /// removes some that were kept before; durable on return, all of it or nothing.
+    ///
+    /// - Parameters:
+    ///   - bytes: The snapshot; lent for the length of the call.
+    ///   - next: The first entry that it does not take in; it takes the place of one that is kept
+    ///     with the same.
+    ///   - removed: Those that are kept no longer, by the first entries that they do not take in.
+    /// - Throws: ``StateStoreError`` if the store fails.
+    func keep(
+        _ bytes: RawSpan,
+        next: EntryNumber,
+        removing removed: [EntryNumber]
+    ) throws(StateStoreError)
+
+    /// The first entries that the kept snapshots do not take in, in order.
+    ///
+    /// - Throws: ``StateStoreError`` if the store fails.
+    func keptSnapshots() throws(StateStoreError) -> [EntryNumber]
+
+    /// The newest snapshot that takes in no entry from `end` on, among the newest and those that are
+    /// kept; `nil` if there is none.
+    ///
+    /// - Throws: ``StateStoreError/damaged(what:)`` if what is there is not what was saved.
+    func newest(before end: EntryNumber) throws(StateStoreError) -> StoredSnapshot?
+}
+
+extension SnapshotStore {
+    /// Keeps nothing.
+    public func keep(
+        _ bytes: RawSpan,
+        next: EntryNumber,
+        removing removed: [EntryNumber]
+    ) throws(StateStoreError) {}
+
+    /// None is kept.
+    public func keptSnapshots() throws(StateStoreError) -> [EntryNumber] { [] }
+
+    /// The newest, if it takes in nothing from `end` on.
+    public func newest(before end: EntryNumber) throws(StateStoreError) -> StoredSnapshot? {
+        try newest().flatMap { $0.next <= end ? $0 : nil }
+    }
 }

@@ -55,6 +55,32 @@
             try guesses("diffusion-2025-cfr", ["rulebook", "show", "difusion-2025-cfr"])
         }
 
+        @Test func failuresAreDocumentsWhereResultsAre() throws {
+            func failure(_ arguments: String..., status: Int32 = 2) throws -> [String] {
+                let run = try headroom.start(arguments).end()
+                #expect(run.status == status)
+                let document = try #require(
+                    try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+                )
+                #expect(document["answer"] as? String == "failed")
+                #expect(document["status"] as? Int == Int(status))
+                let messages = try #require(document["messages"] as? [String])
+                #expect(run.errors == messages.map { "headroom: error: \($0)\n" }.joined())
+                return messages
+            }
+            #expect(try failure("caps", "--ledger", "nowhere", "--json")[0].contains("nowhere"))
+            #expect(try failure("caps", "--no-such-option", "--json")[0].contains("--help"))
+            let again = ["init", "--rulebook", "diffusion-2025-brief", "--json"]
+            let conflict = try headroom.start(again).end()
+            #expect(conflict.status == 3 && conflict.output.contains("\"failed\""))
+            // One that has shown what is wrong shows it once.
+            let file = try headroom.write("bad.yaml", "nothing: 1\n")
+            let run = try headroom.start(["rulebook", "validate", file.path, "--json"]).end()
+            #expect(run.status == 2)
+            let shown = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+            #expect((shown as? [String: Any])?["valid"] as? Bool == false)
+        }
+
         @Test func whatIsFarFromEverythingIsNotGuessed() throws {
             for arguments in [
                 ["explain", "something-else"], ["check"] + order(["--consignee": "UNHEARD-OF"]),

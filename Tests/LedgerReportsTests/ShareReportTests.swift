@@ -181,6 +181,17 @@ import Testing
         #expect(rendering.text().contains("security attestation is not current"))
     }
 
+    @Test func noAttestationHasLapsedWhereNoneIsNeeded() throws {
+        let text = String(decoding: ShippedRulebook.codified.file.bytes, as: UTF8.self)
+        let lenient = text.replacing("choice: required", with: "choice: not-required")
+        let adoption = RulebookAdoption(bytes: Array(lenient.utf8))
+        let told = try decided(with: [
+            try operation("lenient", "2025-02-06", .adoptRulebook(adoption))
+        ])
+        let report = told.core.shareReport(at: try Fixtures.noon("2025-03-01"))
+        #expect(report?.groups.first?.standing == .current)
+    }
+
     @Test func aStatusThatEndedIsWatchedNoMore() throws {
         let revocation = StatusChange(
             grant: OperationReference(id: OperationIdentifier(checked: "u1")),

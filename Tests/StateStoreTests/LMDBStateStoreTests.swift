@@ -188,3 +188,62 @@ struct LMDBStateStoreTests {
         }
     }
 }
+
+@Suite("A store keeps older snapshots beside the newest")
+struct KeptSnapshotStoreTests {
+    private let folder = StoreFolder()
+
+    private func keep(
+        _ store: LMDBStateStore,
+        _ number: UInt8,
+        removing removed: [UInt64] = []
+    ) throws {
+        let bytes = sampleBytes(number, count: 30 * Int(number))
+        try store.keep(
+            unsafe bytes.span.bytes,
+            next: EntryNumber(rawValue: UInt64(number)),
+            removing: removed.map(EntryNumber.init)
+        )
+    }
+
+    @Test("and finds the newest that is old enough")
+    func theNewestOldEnoughIsFound() throws {
+        do {
+            let store = try folder.open()
+            #expect(try store.keptSnapshots().isEmpty)
+            #expect(try store.newest(before: EntryNumber(rawValue: 9)) == nil)
+            for number in [4, 8, 20] as [UInt8] { try keep(store, number) }
+            try store.save(sampleBytes(12, count: 700), next: 12)
+        }
+        let store = try folder.open(.readOnly)
+        #expect(try store.keptSnapshots().map(\.rawValue) == [4, 8, 20])
+        func found(before end: UInt64) throws -> StoredSnapshot? {
+            try store.newest(before: EntryNumber(rawValue: end))
+        }
+        #expect(try found(before: 3) == nil)
+        #expect(try found(before: 4) == stored(sampleBytes(4, count: 120), next: 4))
+        #expect(try found(before: 11) == stored(sampleBytes(8, count: 240), next: 8))
+        #expect(try found(before: 12) == stored(sampleBytes(12, count: 700), next: 12))
+        #expect(try found(before: 19) == stored(sampleBytes(12, count: 700), next: 12))
+        #expect(try found(before: 99) == stored(sampleBytes(20, count: 600), next: 20))
+        #expect(try store.newest() == stored(sampleBytes(12, count: 700), next: 12))
+    }
+
+    @Test("until they are removed or kept again")
+    func theyAreReplaced() throws {
+        let store = try folder.open()
+        for number in [4, 8, 20] as [UInt8] { try keep(store, number) }
+        try keep(store, 30, removing: [4, 20])
+        try keep(store, 8)
+        #expect(try store.keptSnapshots().map(\.rawValue) == [8, 30])
+        let found = try store.newest(before: EntryNumber(rawValue: 29))
+        #expect(found == stored(sampleBytes(8, count: 240), next: 8))
+    }
+
+    @Test("which nobody does who only looks")
+    func readersKeepNothing() throws {
+        try keep(folder.open(), 4)
+        let store = try folder.open(.readOnly)
+        #expect(throws: StateStoreError.self) { try keep(store, 5) }
+    }
+}

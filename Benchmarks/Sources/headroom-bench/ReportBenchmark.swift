@@ -8,15 +8,18 @@ import Foundation
 import LMDBEntryLog
 import LedgerModel
 import QuotaLedger
+import StateStore
 
-/// The cap report (R1): as of now from the state, and as of an earlier entry from the log.
+/// The cap report (R1): as of now from the state, and as of an earlier entry from the snapshot kept
+/// before it and the log, or from the log alone.
 struct ReportBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Make the cap report as of now and as of earlier entries.",
         discussion: """
-            report.now: from the state in memory, 100 reports a run. report.as-of-N: the log is \
-            read to N percent of its entries, and the report is made of the state there.
+            report.now: from the state in memory, 100 reports a run. report.as-of-N: the state as \
+            of N percent of the entries is rebuilt from the newest snapshot before and the log \
+            behind it, and the report is made of it. report.as-of-N.alone: from the log alone.
             """
     )
 
@@ -30,8 +33,19 @@ struct ReportBenchmark: ParsableCommand {
     func run() throws {
         let capture = EnvironmentCapture(folder: folder)
         try? FileManager.default.removeItem(atPath: folder)
-        let log = try LMDBEntryLog.create(at: folder, secret: .forBenchmarks())
-        let ledger = try Ledger.open(log, secret: log.secret) { .earliest }
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let log = try LMDBEntryLog.create(at: "\(folder)/log", secret: .forBenchmarks())
+        let store = try LMDBStateStore(path: "\(folder)/state")
+        let storage = OperationStorage(store)
+        let ledger = try Ledger.open(
+            log,
+            secret: log.secret,
+            snapshots: store,
+            operations: storage
+        ) { .earliest }
         let setup = MarketOperations(options.market)
         _ = try ledger.submit(setup.beginning())
         try setup.forEachChunk(of: 8_192) { _ = try ledger.submit($0) }
@@ -50,19 +64,23 @@ struct ReportBenchmark: ParsableCommand {
         let percents: [UInt64] = [25, 50, 100]
         for percent in percents {
             let end = max(3, written * percent / 100)
-            cases.append(
-                MeasuredCase(
-                    name: "report.as-of-\(percent)",
-                    body: {
-                        let core = try LedgerCore.recovered(
-                            from: log,
-                            until: EntryNumber(rawValue: end)
-                        )
-                        last = core.capReport()
-                    },
-                    check: { try require(last, through: end - 1) }
+            for isAlone in [false, true] {
+                cases.append(
+                    MeasuredCase(
+                        name: "report.as-of-\(percent)" + (isAlone ? ".alone" : ""),
+                        body: {
+                            let core = try LedgerCore.recovered(
+                                from: log,
+                                snapshots: isAlone ? nil : store,
+                                operations: isAlone ? nil : storage,
+                                until: EntryNumber(rawValue: end)
+                            )
+                            last = core.capReport()
+                        },
+                        check: { try require(last, through: end - 1) }
+                    )
                 )
-            )
+            }
         }
         let runs = try options.output.interleaved.measure(cases, progress: .terminal)
         ledger.close()

@@ -61,7 +61,7 @@
             }
             let remedies = try core.remedies(for: operation, now: now)
             let time = max(operation.time ?? now, core.newestEntryTime)
-            let rulebook = core.capReport(at: time)?.rulebook
+            let rulebook = core.rulebook(at: time)
             let asked = AskedOrder(
                 id: operation.id,
                 exporter: operation.actor.organisation,

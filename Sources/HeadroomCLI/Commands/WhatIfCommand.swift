@@ -169,21 +169,13 @@
         ) throws {
             var batch: [Entry] = []
             batch.reserveCapacity(Self.batchCount)
-            var failure: LedgerError?
-            try log.forEachEntry { entry throws(EntryLogError) in
-                guard entry.number < end else { return .stop }
+            try log.log.forEachDecodedEntry(until: end) { entry throws(LedgerError) in
                 batch.append(entry)
                 guard batch.count == Self.batchCount else { return .next }
-                do throws(LedgerError) {
-                    try other.decide(batch) { tally.add($0, $1) }
-                } catch {
-                    failure = error
-                    return .stop
-                }
+                try other.decide(batch) { tally.add($0, $1) }
                 batch.removeAll(keepingCapacity: true)
                 return .next
             }
-            if let failure { throw CommandFailure(failure) }
             try other.decide(batch) { tally.add($0, $1) }
         }
 

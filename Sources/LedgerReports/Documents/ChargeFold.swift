@@ -89,7 +89,7 @@ public struct ChargeFold: EntryFold {
         let due = holds.filter { _, hold in
             hold.isOpen && (hold.deadline.map { $0 <= moment } ?? false)
         }
-        for (number, hold) in due { close(number, as: \.expired, hold.open) }
+        for (number, hold) in due { close(number, as: .expired, hold.open) }
     }
 
     // MARK: - Grants
@@ -114,12 +114,12 @@ public struct ChargeFold: EntryFold {
         if holds.updateValue(hold, forKey: entry.number) != nil {
             contradictions.append(entry.number)
         }
-        add(hold.open, as: \.granted, to: hold)
+        add(hold.open, as: .granted, to: hold)
     }
 
     private mutating func add(
         _ amount: Int64,
-        as flow: WritableKeyPath<ChargeFlows, ChargeFlows.Flow>,
+        as flow: ChargeFlows.Kind,
         to hold: Hold
     ) {
         charges.add(amount, as: flow, at: hold.charges)
@@ -133,13 +133,13 @@ public struct ChargeFold: EntryFold {
             contradictions.append(entry)
             return
         }
-        close(expiry.hold, as: \.expired, hold.open)
+        close(expiry.hold, as: .expired, hold.open)
     }
 
     /// Frees what is open of a hold; one of which nothing is out can change no more.
     private mutating func close(
         _ number: EntryNumber,
-        as flow: WritableKeyPath<ChargeFlows, ChargeFlows.Flow>,
+        as flow: ChargeFlows.Kind,
         _ freed: Int64
     ) {
         guard var hold = holds[number] else { return }
@@ -159,22 +159,22 @@ public struct ChargeFold: EntryFold {
         let amount = move.amount.rawValue
         switch action {
         case .ship(let shipment):
-            add(amount, as: \.shipped, to: hold)
+            add(amount, as: .shipped, to: hold)
             hold.open -= amount
             hold.out += amount
             hold.isOpen = hold.open > 0
             holds[move.hold] = hold
             install(amount, under: hold, entry)
             if shipment.isFinal {
-                close(move.hold, as: \.freed, hold.open)
+                close(move.hold, as: .freed, hold.open)
             } else if !hold.isOpen, hold.out == 0 {
                 holds[move.hold] = nil
             }
-        case .release: close(move.hold, as: \.released, hold.open)
-        case .revoke: close(move.hold, as: \.revoked, hold.open)
+        case .release: close(move.hold, as: .released, hold.open)
+        case .revoke: close(move.hold, as: .revoked, hold.open)
         case .extend(let extended): holds[move.hold]?.deadline = extended.deadline
         case .giveBack, .retire:
-            add(amount, as: action.kind == .giveBack ? \.returned : \.retired, to: hold)
+            add(amount, as: action.kind == .giveBack ? .returned : .retired, to: hold)
             hold.out -= amount
             holds[move.hold] = hold.out == 0 && !hold.isOpen ? nil : hold
             install(-amount, under: hold, entry)
