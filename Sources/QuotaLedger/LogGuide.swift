@@ -47,7 +47,8 @@ extension EntryKind {
     public var makesRegisters: Bool {
         switch self {
         case .createLedger, .tick, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
-            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled:
+            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled,
+            .rotateKey:
             false
         case .adoptRulebook, .adoptDevices, .propose, .decideProposal, .party, .block, .grantStatus,
             .changeStatus, .attestSecurity, .signAgreement, .endAgreement:
