@@ -226,7 +226,7 @@ let package = Package(
                 // A second implementation, to compare with.
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Golden2"]
         ),
         .testTarget(
             name: "LMDBEntryLogTests",

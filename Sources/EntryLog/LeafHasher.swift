@@ -34,6 +34,15 @@ public struct SectionSalts: Hashable, Sendable {
     /// The salt of the `shared` section.
     public var sharedBytes: [UInt8] { SectionSalts.bytes(shared) }
 
+    /// The salts as they are told of a stored entry: with zeros for the one with which what is
+    /// personal could be guessed at, if that was taken out.
+    package func told(of entry: RawSpan) throws(EntryLogError) -> SectionSalts {
+        let header = try EntryHeader(entry)
+        guard header.isRedacted else { return self }
+        return header.kind.isEvent
+            ? SectionSalts(own: own, shared: (0, 0)) : SectionSalts(own: (0, 0), shared: shared)
+    }
+
     /// Whether both salts are the same.
     public static func == (left: SectionSalts, right: SectionSalts) -> Bool {
         left.own == right.own && left.shared == right.shared
@@ -52,8 +61,11 @@ public struct SectionSalts: Hashable, Sendable {
 
 /// Hashes entries to leaves of the tree.
 ///
-/// A leaf is SHA-256(0x00, header, SHA-256(own salt, own), SHA-256(shared salt, shared)), so that
-/// a published tree can not be searched by guessing, and a section can be opened without the other.
+/// A leaf is SHA-256(0x00, header, own commitment, shared commitment). A commitment is SHA-256(salt,
+/// section); from version 3 on, that of the section with what is personal is SHA-256(count,
+/// SHA-256(salt, person), SHA-256(salt, text), rest), where the hash of a text that is not there is
+/// left out and not counted. So a published tree can not be searched by guessing, a section can be
+/// opened without the other, and what is personal can be taken out of a section.
 /// Any thread may use one; it holds nothing that changes.
 public struct LeafHasher: Sendable {
     private let secret: LedgerSecret
@@ -80,43 +92,58 @@ public struct LeafHasher: Sendable {
         return SectionSalts(own: (words.0, words.1), shared: (words.2, words.3))
     }
 
-    /// The leaf of an entry's canonical bytes.
+    /// The leaf of an entry's bytes, as a batch holds them.
     ///
-    /// Reads the header only; that the bytes decode is not checked here.
+    /// Reads the header and lengths only; that the bytes decode is not checked here.
     public func leaf(of entry: RawSpan) throws(EntryLogError) -> LedgerHash {
         let header = try EntryHeader(entry)
-        return LeafHasher.leaf(of: entry, header, salts: salts(of: header.number))
+        return try LeafHasher.leaf(of: entry, header, salts: salts(of: header.number))
     }
 
-    /// The leaf of an entry's canonical bytes under the salts that were told with it.
+    /// The leaf of an entry's bytes, as a batch holds them, under the salts that were told with it.
     ///
-    /// For who has an entry and not the ledger's secret. Reads the header only.
+    /// For who has an entry and not the ledger's secret. Reads the header and lengths only.
     public static func leaf(
         of entry: RawSpan,
         salts: SectionSalts
     ) throws(EntryLogError) -> LedgerHash {
-        leaf(of: entry, try EntryHeader(entry), salts: salts)
+        try leaf(of: entry, try EntryHeader(entry), salts: salts)
     }
 
     private static func leaf(
         of entry: RawSpan,
         _ header: EntryHeader,
         salts: SectionSalts
-    ) -> LedgerHash {
-        let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        let own = LeafHasher.commitment(
-            salts.own,
-            entry.extracting(EntryHeader.byteCount..<ownEnd)
-        )
-        let shared = LeafHasher.commitment(
-            salts.shared,
-            entry.extracting(ownEnd..<entry.byteCount)
-        )
-        return LeafHasher.leaf(
-            header: entry.extracting(first: EntryHeader.byteCount),
-            own: own,
-            shared: shared
-        )
+    ) throws(EntryLogError) -> LedgerHash {
+        let parts = try EntryParts(entry, header)
+        let own: LedgerHash
+        let shared: LedgerHash
+        if header.version < 3 {
+            own = commitment(salts.own, entry.extracting(parts.own))
+            shared = commitment(salts.shared, entry.extracting(parts.shared))
+        } else if header.kind.isEvent {
+            let personal = PersonalCommitment(entry, parts, header, salts.shared)
+            own = commitment(salts.own, entry.extracting(parts.own))
+            shared = personal.commitment(with: entry.extracting(parts.shared))
+        } else {
+            let personal = PersonalCommitment(entry, parts, header, salts.own)
+            own = personal.commitment(with: entry.extracting(parts.own))
+            shared = commitment(salts.shared, entry.extracting(parts.shared))
+        }
+        guard header.isRedacted else {
+            return leaf(
+                header: entry.extracting(first: EntryHeader.byteCount),
+                own: own,
+                shared: shared
+            )
+        }
+        // What the header was before the bits that say what is closed.
+        var words: InlineArray<4, UInt64> = [
+            entry.word(at: 0), entry.word(at: 8), entry.word(at: 16), entry.word(at: 24),
+        ]
+        words[0] = (words[0] & ~UInt64(ClosedParts.mask)).littleEndian
+        for index in 1..<4 { words[index] = words[index].littleEndian }
+        return leaf(header: words.span.rawBytes, own: own, shared: shared)
     }
 
     /// The leaf of a header whose sections are known by their commitments only.
@@ -150,7 +177,25 @@ public struct LeafHasher: Sendable {
         return sha256(salt.span.rawBytes, section)
     }
 
-    private static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
+    /// What stands in the leaf for a section that begins with what is personal, with a salt of
+    /// ``SectionSalts/sectionByteCount`` bytes.
+    ///
+    /// Of bytes that no such section has it is what no leaf has.
+    static func commitment(toPersonal section: RawSpan, salt: [UInt8]) -> LedgerHash {
+        let count = section.byteCount
+        let personCount = count > 0 ? 1 + Int(section.number(at: 0, as: UInt8.self)) : 1
+        guard personCount < count else { return .zero }
+        let textCount = 1 + Int(section.number(at: personCount, as: UInt8.self))
+        guard personCount + textCount <= count else { return .zero }
+        let text = section.extracting(personCount..<personCount + textCount)
+        let personal = PersonalCommitment(
+            person: commitment(to: section.extracting(first: personCount), salt: salt),
+            text: textCount > 1 ? commitment(to: text, salt: salt) : nil
+        )
+        return personal.commitment(with: section.extracting(droppingFirst: personCount + textCount))
+    }
+
+    static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {
         let prefix: InlineArray<2, UInt64> = [salt.0.littleEndian, salt.1.littleEndian]
         return sha256(prefix.span.rawBytes, section)
     }

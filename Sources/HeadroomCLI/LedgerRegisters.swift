@@ -153,7 +153,8 @@ struct LedgerRegisters {
         case .adoptDevices(let adoption):
             devices.append(Adoption(entry: origin.entry, time: entry.time, bytes: adoption.bytes))
         case .createLedger, .attestInstalled, .reserve, .ship, .release, .extend, .giveBack,
-            .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal:
+            .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal,
+            .redact, .legalHold:
             break
         }
     }
@@ -197,7 +198,8 @@ extension EntryKind {
     fileprivate var mayChangeRegisters: Bool {
         switch self {
         case .createLedger, .tick, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
-            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled:
+            .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled,
+            .redact, .legalHold:
             false
         case .adoptRulebook, .adoptDevices, .propose, .decideProposal, .party, .block, .grantStatus,
             .changeStatus, .attestSecurity, .signAgreement, .endAgreement:

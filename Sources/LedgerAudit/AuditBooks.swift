@@ -13,6 +13,7 @@ struct AuditBooks: Sendable {
     var organisations: [OrganisationIdentifier: Int32] = [:]
     var policy = AuditedPolicy(.standard)
     var proposals: [OperationKey: AuditedProposal] = [:]
+    var retention = AuditedRetention()
 
     var partyIndices: [PartyIdentifier: PartyIndex] = [:]
     var parties: [AuditedParty] = []
@@ -123,10 +124,14 @@ struct AuditedPolicy: Hashable, Sendable {
     private static func bit(_ kind: ActionKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
 
     func permits(_ kind: ActionKind, to role: Role) -> Bool {
-        permitted[Int(role.rawValue)] & Self.bit(kind) != 0
+        // No policy names these.
+        if kind == .redact || kind == .legalHold { return role == .regulator || role == .operator }
+        return permitted[Int(role.rawValue)] & Self.bit(kind) != 0
     }
 
-    func needsTwoPeople(_ kind: ActionKind) -> Bool { twoPeople & Self.bit(kind) != 0 }
+    func needsTwoPeople(_ kind: ActionKind) -> Bool {
+        kind == .redact || twoPeople & Self.bit(kind) != 0
+    }
 }
 
 /// What was proposed.
@@ -135,6 +140,8 @@ struct AuditedProposal: Hashable, Sendable {
     var actor: Actor
     var action: Action
     var isOpen: Bool
+    /// Whether it is no longer told who proposed.
+    var isRedacted = false
 }
 
 /// A party that was registered.

@@ -76,6 +76,10 @@ public indirect enum Action: Hashable, Sendable {
     case propose(Proposal)
     /// Approves or declines a proposal.
     case decideProposal(ProposalDecision)
+    /// Takes what is personal out of entries.
+    case redact(Redaction)
+    /// Keeps entries from being redacted, or no longer.
+    case legalHold(LegalHold)
 
     /// Its kind.
     public var kind: ActionKind {
@@ -103,6 +107,8 @@ public indirect enum Action: Hashable, Sendable {
         case .tick: .tick
         case .propose: .propose
         case .decideProposal: .decideProposal
+        case .redact: .redact
+        case .legalHold: .legalHold
         }
     }
 }

@@ -126,6 +126,8 @@ extension Explainer {
             return Deed("Tick", was: "recorded: what was due by its time stands in front of it")
         case .propose(let proposal): return deed(of: proposal, nil)
         case .decideProposal(let decision): return deed(of: decision)
+        case .redact(let redaction): return deed(of: redaction)
+        case .legalHold(let hold): return deed(of: hold)
         }
     }
 

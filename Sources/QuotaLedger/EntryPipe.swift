@@ -26,9 +26,9 @@ struct HashedEntry: Sendable {
     }
 
     /// Decodes an entry and hashes its operation's bytes as they stand in it.
-    init(_ bytes: RawSpan, _ hasher: OperationHasher) throws(EntryLogError) {
-        var action = 0..<0
-        entry = try EntryCodec.decode(bytes, action: &action)
+    init(_ bytes: RawSpan, _ hasher: inout OperationHasher) throws(EntryLogError) {
+        var places = EntryPlaces()
+        entry = try EntryCodec.decode(bytes, places: &places)
         guard case .operation(let record) = entry.content else {
             indexing = .done
             return
@@ -36,7 +36,13 @@ struct HashedEntry: Sendable {
         indexing = .hashes(
             OperationHashes(
                 name: hasher.name(entry.actor.organisation, record.id),
-                content: hasher.content(bytes.extracting(action))
+                content: places.isInline
+                    ? try hasher.content(record.action)
+                    : hasher.content(
+                        bytes.extracting(places.content),
+                        text: bytes.extracting(places.text)
+                    ),
+                closedText: places.closedText
             )
         )
     }
@@ -56,13 +62,13 @@ struct DecodedPart: Sendable {
         key: HashKey,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
-        let hasher = OperationHasher(key: key)
+        var hasher = OperationHasher(key: key)
         var leaves: [LedgerHash] = []
         entries.reserveCapacity(part.entryCount)
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            entries.append(try HashedEntry(entry, hasher))
+            entries.append(try HashedEntry(entry, &hasher))
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AllocationKernel
-import EntryLog
+public import EntryLog
 public import LedgerModel
 import Rulebook
 
@@ -52,6 +52,12 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
+    /// Hashes the texts of operations that are asked again after theirs were taken out of the log.
+    var leafHasher: LeafHasher?
+    /// The entries that were found redacted, if that is to be checked.
+    var closedForms: Set<EntryNumber>?
+    /// Reads the entries that are to be redacted.
+    var entryReader: LoggedEntry.Reader?
     /// How this core came to be, if it was recovered from a log.
     public internal(set) var recovery: LedgerRecovery?
 
@@ -153,6 +159,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Takes over an entry whose hashes are known.
     mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         try state.record(entry, indexing: indexing)
+        if entry.isRedacted { closedForms?.insert(entry.number) }
         newestTime = state.newestTime
         stampDay = nil
     }
@@ -172,7 +179,9 @@ public struct LedgerCore: ~Copyable, Sendable {
         let hashes = operations[position].hashes
         if let waiting = pending.position(of: hashes.name) {
             let content = operations[Int(pending[waiting].operation)].hashes.content
-            try check(hashes.content, of: operations[position].operation, is: content, in: nil)
+            guard hashes.content == content else {
+                throw idReused(by: operations[position].operation, in: nil)
+            }
             pendingReplays.append((position, waiting))
             return .replay(next)
         }
@@ -199,18 +208,37 @@ public struct LedgerCore: ~Copyable, Sendable {
         _ content: Hash128,
         of found: OperationIndex.Found
     ) throws(Rejection) -> CoreAnswer {
-        try check(content, of: operation, is: found.content, in: found.number)
+        guard isSame(operation.action, content, as: found) else {
+            throw idReused(by: operation, in: found.number)
+        }
         return .replay(found.number)
     }
 
-    private func check(
+    /// Whether what is asked is what an earlier operation asked.
+    private func isSame(
+        _ action: Action,
         _ content: Hash128,
-        of operation: Operation,
-        is earlier: Hash128,
-        in entry: EntryNumber?
-    ) throws(Rejection) {
-        guard content != earlier else { return }
-        throw Rejection(
+        as found: OperationIndex.Found
+    ) -> Bool {
+        guard let closed = found.closedText else { return content == found.content }
+        var hasher = preparer.hasher
+        guard let text = action.freeText, let rest = try? hasher.contentWithoutText(action) else {
+            return false
+        }
+        // Without the ledger's secret nobody can tell what the text was.
+        let isText =
+            leafHasher.map { $0.commitment(toText: text, of: found.number) == closed } ?? true
+        return rest == found.content && isText
+    }
+
+    /// Takes the ledger's secret, with which a text that was taken out of an entry is told from another
+    /// when its operation is asked again.
+    ///
+    /// Without it only the rest of such an operation is compared.
+    public mutating func use(_ secret: LedgerSecret) { leafHasher = LeafHasher(secret: secret) }
+
+    private func idReused(by operation: Operation, in entry: EntryNumber?) -> Rejection {
+        Rejection(
             .idReused,
             field: "id",
             found: operation.id.text,

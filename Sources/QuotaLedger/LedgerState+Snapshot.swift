@@ -19,7 +19,7 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 3
+    static let formatVersion: UInt64 = 4
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
@@ -86,6 +86,7 @@ extension LedgerState {
         statuses.write(to: &writer)
         agreements.write(to: &writer)
         proposals.write(to: &writer)
+        retention.write(to: &writer)
         holds.write(to: &writer, parties: parties)
         writer.append(count: installed.count)
         for (owner, base) in sorted(installed.map { ($0, $1) }) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EntryLog
 import LedgerModel
 
 extension StateRestoring {
@@ -242,11 +243,19 @@ extension StateRestoring {
             try checkOrder(inMemory.last?.number, operation.number)
             inMemory.append(operation)
         }
+        var closedTexts: [EntryNumber: LedgerHash] = [:]
+        for _ in 0..<(try reader.count(wordsEach: 2)) {
+            let entry = try reader.entry(below: next)
+            guard closedTexts.updateValue(try reader.ledgerHash(), forKey: entry) == nil else {
+                throw SnapshotFault("a text that was taken out is there twice")
+            }
+        }
         return try OperationIndex(
             restoring: key,
             totals: totals,
             end: next,
             inMemory: inMemory,
+            closedTexts: closedTexts,
             runs: runs
         )
     }

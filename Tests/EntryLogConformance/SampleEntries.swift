@@ -48,7 +48,8 @@ public enum SampleEntries {
     }
 
     /// One entry of each kind under a name for its file, and some that differ in form.
-    public static let golden: [(name: String, entry: Entry)] = first + life + judged + events
+    public static let golden: [(name: String, entry: Entry)] =
+        first + life + judged + events + retention
 
     private static let first: [(name: String, entry: Entry)] = [
         ("create-ledger", entry(0, "init", .createLedger(creation), rulebook: nil)),
