@@ -200,7 +200,7 @@ let package = Package(
                 "LedgerDisclosure", "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog",
                 "EntryLogConformance", "Rulebook",
             ],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Golden2"]
         ),
         .testTarget(
             name: "QuotaLedgerTests",

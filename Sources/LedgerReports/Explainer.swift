@@ -81,10 +81,11 @@ public struct Explainer: Hashable, Sendable {
                 remedies: remedies
             )
         }
-        let facts = [
-            Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)"),
-            Explanation.Fact("operation", "\(record.id)"),
-        ] + redaction(of: entry)
+        let facts =
+            [
+                Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)"),
+                Explanation.Fact("operation", "\(record.id)"),
+            ] + redaction(of: entry)
         return Explanation(
             sentence: sentence(for: entry),
             facts: facts + self.facts(of: record) + closing(entry),

@@ -172,7 +172,6 @@ extension LedgerCore {
             key: key,
             verification: LogVerification(newest: newest, secret: secret)
         )
-        core.closedForms = []
         try core.replay(pipe)
         guard let found = pipe.frontier else { throw .closed }
         frontier = found

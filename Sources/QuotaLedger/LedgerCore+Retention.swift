@@ -9,8 +9,9 @@ import LedgerModel
 /// can be named once it is durable, and nobody has been told its number before.
 extension LedgerCore {
     func examine(_ redaction: Redaction) throws(Rejection) {
+        let known = entryReader == nil ? nil : logged(redaction.entries)
         for number in redaction.entries {
-            guard number.rawValue < state.next, isKnown(number) else {
+            guard number.rawValue < state.next, known.map({ $0[number] != nil }) ?? true else {
                 throw Rejection(
                     .unknownReference,
                     field: "entries",
@@ -58,31 +59,33 @@ extension LedgerCore {
 
     /// Why entries may not be redacted, if one of them may not.
     func refusal(of redaction: Redaction) -> Refusal? {
-        for number in redaction.entries where state.retention.holds(number, of: parties(number)) {
-            return .onHold
+        let logged = logged(redaction.entries)
+        for number in redaction.entries {
+            let parties = state.retention.holdsParties ? parties(of: logged[number]) : []
+            if state.retention.holds(number, of: parties) { return .onHold }
         }
-        for number in redaction.entries where !canBeRedacted(number) { return .notRedactable }
-        return nil
+        let isKept = redaction.entries.contains { !canBeRedacted($0, logged[$0]) }
+        return isKept ? .notRedactable : nil
     }
 
-    private func canBeRedacted(_ number: EntryNumber) -> Bool {
+    private func canBeRedacted(_ number: EntryNumber, _ logged: LoggedEntry?) -> Bool {
         if state.retention.redacted.contains(number) { return false }
         if state.retention.approvals.contains(number) { return false }
         if let proposal = state.proposals[number] {
             // Whoever approves it must be someone else, and has to know what it is about.
             guard proposal.action == nil, proposal.kind != .redact else { return false }
         }
-        guard let logged = logged(number) else { return true }
+        guard let logged else { return true }
         return logged.canBeRedacted && !logged.entry.isOfRetention
     }
 
-    /// The parties that an entry tells of, itself or by an earlier one that it names.
-    private func parties(_ number: EntryNumber) -> Set<PartyIdentifier> {
+    /// The parties that an entry tells of, itself or by earlier ones that it names.
+    private func parties(of logged: LoggedEntry?) -> Set<PartyIdentifier> {
         var parties: Set<PartyIdentifier> = []
-        var next: EntryNumber? = number
-        while let current = next, let logged = logged(current) {
-            parties.formUnion(logged.entry.parties)
-            next = earlier(than: logged.entry)
+        var next = logged?.entry
+        while let entry = next {
+            parties.formUnion(entry.parties)
+            next = earlier(than: entry).flatMap { self.logged([$0])[$0]?.entry }
         }
         return parties
     }
@@ -121,26 +124,23 @@ extension LedgerCore {
         return state.found(reference, by: actor.organisation)?.number
     }
 
-    private func isKnown(_ number: EntryNumber) -> Bool {
-        entryReader == nil || logged(number) != nil
-    }
-
-    /// An entry as the log has it; `nil` if it is not durable yet, or nobody reads it for this core.
-    private func logged(_ number: EntryNumber) -> LoggedEntry? {
+    /// Entries as the log has them, without those that are not durable yet; none if nobody reads them
+    /// for this core.
+    private func logged(_ numbers: [EntryNumber]) -> [EntryNumber: LoggedEntry] {
         do throws(EntryLogError) {
-            return try entryReader?(number)
+            return try entryReader?(numbers) ?? [:]
         } catch {
             state.fail(.log(error))
-            return nil
+            return [:]
         }
     }
 
-    /// Checks that what is redacted was approved to be, and what was approved is redacted.
+    /// Checks of a log that was taken over from its first entry on that what is redacted was approved to
+    /// be, and what was approved is redacted.
     ///
     /// The latter only if nothing was appended while the log was read: what was read before may have
     /// been redacted since.
-    func checkRedactions(isWhole: Bool) throws(LedgerError) {
-        guard let closedForms else { return }
+    package func checkRedactions(isWhole: Bool) throws(LedgerError) {
         let redacted = state.retention.redacted
         if let number = closedForms.subtracting(redacted).min() {
             throw .corrupt(number, "it is redacted, and no entry approves that")

@@ -54,8 +54,8 @@ public struct LedgerCore: ~Copyable, Sendable {
     var stampDay: CivilDate?
     /// Hashes the texts of operations that are asked again after theirs were taken out of the log.
     var leafHasher: LeafHasher?
-    /// The entries that were found redacted, if that is to be checked.
-    var closedForms: Set<EntryNumber>?
+    /// The entries that were redacted already when they were taken over.
+    var closedForms: Set<EntryNumber> = []
     /// Reads the entries that are to be redacted.
     var entryReader: LoggedEntry.Reader?
     /// How this core came to be, if it was recovered from a log.
@@ -159,7 +159,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Takes over an entry whose hashes are known.
     mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         try state.record(entry, indexing: indexing)
-        if entry.isRedacted { closedForms?.insert(entry.number) }
+        if entry.isRedacted { closedForms.insert(entry.number) }
         newestTime = state.newestTime
         stampDay = nil
     }

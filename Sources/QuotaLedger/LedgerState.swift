@@ -132,7 +132,8 @@ struct LedgerState: Sendable {
             else { throw .corrupt(entry.number, "\(Self.told(due)) should expire in its place") }
             apply(.expiry(hold, at: time))
         case (.limit(let event), .limit(let expected, let time, let actor)?):
-            guard event == expected, entry.time == time, actor.map({ $0.isNotOther(than: entry.actor) }) ?? true
+            guard event == expected, entry.time == time,
+                actor.map({ $0.isNotOther(than: entry.actor) }) ?? true
             else { throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place") }
             apply(.limit(event, at: time, actor: actor))
         default: throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place")

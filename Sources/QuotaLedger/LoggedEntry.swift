@@ -18,28 +18,37 @@ struct LoggedEntry: Sendable {
     /// Reads entries of a log.
     ///
     /// - Parameter log: The log.
-    /// - Returns: What reads an entry, and has `nil` of one that is not durable yet; blocks for as
-    ///   long as its batch is read.
+    /// - Returns: What reads entries, each batch that holds one once, and leaves out those that are
+    ///   not durable yet; blocks for as long.
     static func reader(of log: any EntryLog) -> Reader {
-        { number throws(EntryLogError) in
-            var found: LoggedEntry?
-            try log.read(from: number) { header, bytes throws(EntryLogError) in
-                try BatchReader.forEachEntry(in: bytes) {
-                    candidate,
-                    entry throws(EntryLogError) in
-                    guard candidate == number else { return .next }
-                    let bears = try EntryHeader(entry).canBeRedacted
-                    found = LoggedEntry(
-                        entry: try EntryCodec.decode(entry),
-                        canBeRedacted: header.format >= 2 && bears
-                    )
+        { numbers throws(EntryLogError) in
+            var rest = Set(numbers)
+            var found: [EntryNumber: LoggedEntry] = [:]
+            while let first = rest.min() {
+                var next = first.rawValue
+                try log.read(from: first) { header, bytes throws(EntryLogError) in
+                    next = header.next
+                    try BatchReader.forEachEntry(in: bytes) {
+                        number,
+                        entry throws(EntryLogError) in
+                        guard rest.contains(number) else { return .next }
+                        let bears = try EntryHeader(entry).canBeRedacted
+                        found[number] = LoggedEntry(
+                            entry: try EntryCodec.decode(entry),
+                            canBeRedacted: header.format >= 2 && bears
+                        )
+                        return .next
+                    }
                     return .stop
                 }
-                return .stop
+                // Behind the end of the log there is nothing more to find.
+                guard next > first.rawValue else { return found }
+                rest = rest.filter { $0.rawValue >= next }
             }
             return found
         }
     }
 
-    typealias Reader = @Sendable (EntryNumber) throws(EntryLogError) -> LoggedEntry?
+    typealias Reader =
+        @Sendable ([EntryNumber]) throws(EntryLogError) -> [EntryNumber: LoggedEntry]
 }

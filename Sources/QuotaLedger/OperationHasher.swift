@@ -7,8 +7,9 @@ import LedgerModel
 struct OperationHashes: Sendable {
     var name: Hash128
     var content: Hash128
-    /// Of an entry whose text was taken out: what stands in its place. The content is then hashed
-    /// without the text.
+    /// Of an entry whose text was taken out: what stands in its place.
+    ///
+    /// The content is then hashed without the text.
     var closedText: LedgerHash?
 }
 

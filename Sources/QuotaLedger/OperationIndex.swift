@@ -184,6 +184,7 @@ extension OperationIndex {
     ///   - totals: Of all operations.
     ///   - end: The first entry that it does not know.
     ///   - inMemory: What was in memory; what the runs have taken over since is left out.
+    ///   - closedTexts: What stands in the place of texts that had been taken out of the log.
     ///   - runs: The runs as they are now.
     /// - Throws: ``SnapshotFault`` if the runs are not those that it rests on.
     init(

@@ -27,6 +27,11 @@ struct RetentionRegister: Sendable {
 
     mutating func lift(_ hold: EntryNumber) { holds[hold] = nil }
 
+    /// Whether there is a hold on a party, for which one has to know what entries tell of.
+    var holdsParties: Bool {
+        holds.values.contains { if case .party = $0 { true } else { false } }
+    }
+
     /// Whether a hold keeps an entry as it is that these parties are told of.
     func holds(_ entry: EntryNumber, of parties: Set<PartyIdentifier>) -> Bool {
         holds.values.contains { subject in

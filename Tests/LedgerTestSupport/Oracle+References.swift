@@ -64,7 +64,8 @@ extension Oracle {
             }
             return .legalHold(hold)
         case .createLedger, .party, .block, .grantStatus, .attestSecurity, .attestInstalled,
-            .redact, .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights, .tick:
+            .redact, .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights,
+            .tick:
             return action
         }
     }
