@@ -83,7 +83,9 @@ struct GoldenTests {
             let sample = SampleEntries.golden[index].entry
             let entry = try decoded(stored[index])
             #expect(entry.isRedacted == numbers.contains(sample.number))
-            #expect(try GoldenTests.leaf(of: stored[index]) == GoldenTests.leaf(of: encoded(sample)))
+            #expect(
+                try GoldenTests.leaf(of: stored[index]) == GoldenTests.leaf(of: encoded(sample))
+            )
             guard entry.isRedacted else { continue }
             text += "entry \(entry.number): \(hex(stored[index]))\n"
         }
