@@ -202,7 +202,7 @@ let package = Package(
                 "LedgerDisclosure", "LedgerProofs", "LedgerModel", "LedgerText", "EntryLog",
                 "EntryLogConformance", "Rulebook",
             ],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Golden2"]
         ),
         .testTarget(
             name: "QuotaLedgerTests",
@@ -228,7 +228,7 @@ let package = Package(
                 // A second implementation, to compare with.
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Golden2"]
         ),
         .testTarget(
             name: "LMDBEntryLogTests",

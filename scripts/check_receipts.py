@@ -22,7 +22,7 @@ import verify_receipt
 # Receipts of which each byte is altered; of the others every so many.
 ALL_BYTES = {
     "reserve-refused-banded", "expiry-banded", "ship-open", "attest-installed-open",
-    "create-ledger-open",
+    "create-ledger-open", "reserve-granted-redacted", "breach-redacted",
 }
 STEP = 41
 

@@ -140,13 +140,22 @@ class Evidence:
         self.header = from_base64(header["bytes"], f"header of {name}", 32)
         self.header_sum = from_hexadecimal(header["sha256"], f"header of {name}")
         self.sections, self.told, self.salts, self.sums = {}, {}, {}, {}
+        # The hashes that stand in the place of what was personal.
+        self.closed = {}
         for section in ("own", "shared"):
             part = f"section '{section}' of {name}"
             members = value[section]
             if isinstance(members, dict) and "bytes" in members:
-                require(members, ["hash", "sha256", "salt", "bytes"], f"{place}.{section}")
+                is_redacted = "person" in members
+                opened = ["person", "text"] if is_redacted else ["salt"]
+                require(members, ["hash", "sha256"] + opened + ["bytes"], f"{place}.{section}")
                 self.sums[section] = from_hexadecimal(members["sha256"], part)
-                self.salts[section] = from_base64(members["salt"], f"salt of {part}", 16)
+                if is_redacted:
+                    hashes = [members["person"]] + [members["text"]] * (members["text"] is not None)
+                    self.closed[section] = [
+                        from_hexadecimal(digits, f"salt of {part}") for digits in hashes]
+                else:
+                    self.salts[section] = from_base64(members["salt"], f"salt of {part}", 16)
                 self.sections[section] = from_base64(members["bytes"], part)
             else:
                 require(members, ["hash"], f"{place}.{section}")
@@ -163,7 +172,20 @@ class Evidence:
     def commitment(self, section):
         if section not in self.sections:
             return self.told[section]
-        return sha256(self.salts[section], self.sections[section])
+        content = self.sections[section]
+        if section in self.closed:
+            return personal_commitment(self.closed[section], content)
+        salt = self.salts[section]
+        # Since version 3 the section that tells who acted begins with what is personal.
+        if self.header[0] < 3 or (self.header[1] >= 64) == (section == "own"):
+            return sha256(salt, content)
+        person = content[:1 + content[0]] if content else b""
+        rest = content[len(person):]
+        if not person or not rest or len(rest) < 1 + rest[0]:
+            return bytes(32)
+        text, rest = rest[:1 + rest[0]], rest[1 + rest[0]:]
+        return personal_commitment(
+            [sha256(salt, part) for part in ([person, text] if len(text) > 1 else [person])], rest)
 
     @property
     def computed_leaf(self):
@@ -205,6 +227,10 @@ class Evidence:
             raise Fault(f"leaf of {name}", wrong)
         if int.from_bytes(self.header[8:16], "little") != self.number or index != self.number:
             raise Fault("layout", f"{name}: it has another number")
+
+
+def personal_commitment(hashes, rest):
+    return sha256(bytes([len(hashes)]), *hashes, rest)
 
 
 def root_of(leaf, index, size, path):
@@ -313,13 +339,13 @@ def whole_number(digits, part):
 
 KINDS = {
     1: "create-ledger", 2: "adopt-rulebook", 3: "adopt-devices", 4: "tick", 5: "propose",
-    6: "decide-proposal", 9: "rotate-key", 16: "party", 17: "block", 18: "grant-status",
+    6: "decide-proposal", 7: "redact", 8: "legal-hold", 9: "rotate-key", 16: "party", 17: "block", 18: "grant-status",
     19: "change-status", 20: "attest-security", 21: "attest-installed", 22: "sign-agreement", 23: "end-agreement",
     32: "reserve", 33: "ship", 34: "release", 35: "extend", 36: "return", 37: "retire",
     38: "revoke", 39: "correct", 48: "transfer-weights",
 }
 EVENTS = {64: "expiry", 65: "breach", 66: "cure", 67: "threshold"}
-PROPOSABLE = {2, 3, 16, 17, 18, 19, 22, 23}
+PROPOSABLE = {2, 3, 7, 16, 17, 18, 19, 22, 23}
 # The numbers of the kinds in a policy's bits.
 POLICY_KINDS = [
     "create-ledger", "party", "block", "grant-status", "change-status", "attest-security",
@@ -339,7 +365,8 @@ REFUSALS = {
     5: "not-granted", 6: "hold-closed", 7: "exceeds-hold", 8: "exceeds-shipped",
     9: "deadline-not-later", 10: "status-inactive", 20: "not-eligible", 21: "status-exists",
     22: "status-revoked", 23: "attestation-superseded", 30: "not-permitted",
-    31: "needs-approval", 32: "same-person", 33: "proposal-closed",
+    31: "needs-approval", 32: "same-person", 33: "proposal-closed", 34: "on-hold",
+    35: "not-redactable",
     40: "headquarters-not-trusted", 41: "storage-not-attested",
 }
 ABSENT = (1 << 64) - 1
@@ -351,6 +378,8 @@ class Reader:
 
     def __init__(self, data, part):
         self.data, self.part, self.offset = data, part, 0
+        # What is personal, once it was read apart from the other fields: person and text.
+        self.personal = None
 
     def fail(self, what):
         raise Fault(self.part, what)
@@ -362,7 +391,7 @@ class Reader:
         return self.data[self.offset - count:self.offset]
 
     def end(self):
-        if self.offset != len(self.data):
+        if self.offset != len(self.data) or (self.personal and self.personal["text"] is not None):
             self.fail("there are bytes behind its last field")
 
     def number(self, count):
@@ -409,6 +438,24 @@ class Reader:
         except UnicodeDecodeError:
             return self.fail("a text is not UTF-8")
 
+    def free_text(self, name, optional=False):
+        """The member for the free text of an operation; none if it was taken out."""
+        if self.personal is None:
+            return {name: self.text(optional)}
+        text, self.personal["text"] = self.personal["text"], None
+        if text is None and not optional:
+            self.fail("a text is missing")
+        return {} if self.personal["redacted"] else {name: text}
+
+    def read_personal(self, hashes):
+        """What is personal, which stands in front, or what is left of it."""
+        if hashes is None:
+            self.personal = {
+                "person": self.identifier(), "text": self.text(optional=True), "redacted": False}
+        else:
+            text = "" if len(hashes) > 1 else None
+            self.personal = {"person": None, "text": text, "redacted": True}
+
     def file(self):
         return self.take(self.number(2))
 
@@ -450,10 +497,12 @@ class Reader:
         return entry if entry < number else self.fail("it names an entry that is not before it")
 
     def actor(self):
-        return {
-            "organisation": self.identifier(), "person": self.identifier(),
-            "role": self.one_of(ROLES),
-        }
+        actor = {"organisation": self.identifier()}
+        if self.personal is None:
+            actor["person"] = self.identifier()
+        elif not self.personal["redacted"]:
+            actor["person"] = self.personal["person"]
+        return actor | {"role": self.one_of(ROLES)}
 
     def reference(self):
         return {"organisation": self.identifier(optional=True), "id": self.identifier()}
@@ -528,13 +577,31 @@ class Reader:
                 self.fail("the statement of a rotation is no text")
             if not 0 < len(action["statement"].encode()) <= 2048:
                 self.fail("the statement of a rotation is empty or too long")
+        elif kind == 7:
+            action["entries"] = [self.earlier(number) for _ in range(self.number(2))]
+            if not 1 <= len(action["entries"]) <= 1_000:
+                self.fail("a redaction names 1 to 1000 entries")
+            if action["entries"] != sorted(set(action["entries"])):
+                self.fail("entries are not in ascending order")
+            action |= self.free_text("reason")
+        elif kind == 8:
+            step = self.one_of({1: "party", 2: "operation", 3: "entry", 4: "lift"})
+            if step == "lift":
+                action |= {"step": "lift", "legal_hold": self.reference()}
+            else:
+                action |= {"step": "place", "party": None, "entry": None, "operation": None}
+                action[step] = {
+                    "party": self.identifier, "operation": self.reference,
+                    "entry": lambda: self.earlier(number)}[step]()
+            action |= self.free_text("reason")
         elif kind == 16:
             action |= {
                 "party": self.identifier(), "name": self.text(), "site": self.country(),
                 "headquarters": self.country(), "parent": self.identifier(optional=True),
             }
         elif kind == 17:
-            action |= {"party": self.identifier(), "blocked": self.flag(), "reason": self.text()}
+            action |= {"party": self.identifier(), "blocked": self.flag()}
+            action |= self.free_text("reason")
         elif kind == 18:
             national = self.one_of({1: False, 2: True})
             action["status"] = "nveu" if national else "uveu"
@@ -543,7 +610,7 @@ class Reader:
         elif kind == 19:
             grant = self.reference()
             step = self.one_of({1: "suspend", 2: "reinstate", 3: "revoke"})
-            action |= {"step": step, "grant": grant, "reason": self.text()}
+            action |= {"step": step, "grant": grant} | self.free_text("reason")
         elif kind == 20:
             action |= {"party": self.identifier()} | self.days()
         elif kind == 21:
@@ -563,8 +630,9 @@ class Reader:
             action |= {
                 "consignee": consignee, "destination": destination, "lines": lines,
                 "end_use": self.identifier(), "deadline": self.time(optional=True),
-                "reference": self.text(optional=True), "up_to": self.flag(),
             }
+            action |= self.free_text("reference", optional=True)
+            action["up_to"] = self.flag()
             if action["up_to"] and len(lines) != 1:
                 self.fail("an order 'up to' has one line")
         elif kind == 33:
@@ -583,14 +651,16 @@ class Reader:
                 "cause": self.one_of({1: "loss", 2: "failure", 3: "disposal"}),
             }
         elif kind == 38:
-            action |= {"hold": self.reference(), "reason": self.text()}
+            action["hold"] = self.reference()
+            action |= self.free_text("reason")
         elif kind == 39:
             is_entry = self.one_of({1: True, 2: False})
             action["entry"] = self.earlier(number) if is_entry else None
             action["operation"] = None if is_entry else self.reference()
-            action["text"] = self.text()
+            action |= self.free_text("text")
         elif kind == 48:
-            action |= {"model": self.text(), "published": self.flag()}
+            action |= self.free_text("model")
+            action["published"] = self.flag()
             action["training_operations"] = str(self.number(16))
             action |= {"recipient": self.identifier(), "destination": self.country()}
         return kind, action, file
@@ -682,18 +752,26 @@ class Entry:
         self.number, self.time = header.number(8), header.time()
         rulebook = header.number(8)
         self.rulebook = None if rulebook == ABSENT else rulebook
-        if version != 2 or semantics != 2 or self.kind not in KINDS | EVENTS:
+        if version not in (2, 3) or semantics != 2 or self.kind not in KINDS | EVENTS:
             header.fail("it is of a version or a kind that this verifier does not know")
         if self.rulebook is not None and self.rulebook > self.number:
             header.fail("its rulebook was adopted later")
         for section, data in evidence.sections.items():
-            if len(data) != lengths[section]:
+            if len(data) >= lengths[section] if section in evidence.closed else (
+                    len(data) != lengths[section]):
                 header.fail("its lengths are not those of the sections")
         self.file = None
         self.shared_is_told = "shared" in evidence.sections
         own = Reader(evidence.sections.get("own", b""), f"section 'own' of {name}")
         shared = Reader(evidence.sections.get("shared", b""), f"section 'shared' of {name}")
         self.json = {"number": self.number, "time": self.time}
+        self.is_redacted = bool(evidence.closed)
+        if version >= 3:
+            actors = "own" if self.kind in KINDS else "shared"
+            if actors in evidence.sections:
+                {"own": own, "shared": shared}[actors].read_personal(evidence.closed.get(actors))
+            elif self.kind in KINDS:
+                own.fail("it is not opened")
         if "own" not in evidence.sections:
             own.fail("it is not opened")
         if self.kind in KINDS:
@@ -704,7 +782,9 @@ class Entry:
         shared.end()
 
     def read_operation(self, own, shared, shared_count):
-        self.json |= {"actor": own.actor(), "rulebook": self.rulebook, "kind": "operation"}
+        self.json |= {"actor": own.actor(), "rulebook": self.rulebook}
+        self.json |= {"redacted": True} if self.is_redacted else {}
+        self.json["kind"] = "operation"
         self.json["id"] = own.identifier()
         kind, self.json["action"], self.file = own.action(self.number)
         if kind != self.kind:
@@ -723,7 +803,8 @@ class Entry:
             expiry = {"hold": own.earlier(self.number), "freed": own.amount()}
         if shared is not None:
             self.json["actor"] = shared.actor()
-        self.json |= {"rulebook": self.rulebook, "kind": EVENTS[self.kind]} | expiry
+        redacted = {"redacted": True} if self.is_redacted else {}
+        self.json |= {"rulebook": self.rulebook} | redacted | {"kind": EVENTS[self.kind]} | expiry
         if shared is not None and self.kind != 64:
             self.json |= shared.event(self.kind)
 
@@ -893,6 +974,8 @@ def told(entry, claims):
     else:
         lines.append(f"{EVENTS[entry.kind].capitalize()} of entry {entry.number}{basis}.")
     lines.append(f"entry      {entry.number}, {entry.time}")
+    if entry.is_redacted:
+        lines.append("redacted   the person and free text were taken out of it")
     rulebook = claims["rulebook"]
     if rulebook:
         lines.append(f"rulebook   {rulebook['name']} version {rulebook['version']}, SHA-256 {rulebook['sha256']}")

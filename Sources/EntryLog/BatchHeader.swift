@@ -5,8 +5,11 @@ public import LedgerModel
 ///
 /// Framing is storage: it enters no entry and no leaf. The hash of these bytes is the batch's
 /// ``ChainHash``. It commits to the entries without hashing them again, because the header holds
-/// the root of the tree after them.
+/// the root of the tree after them. Since format 2 it leaves out what tells of the body's bytes, its
+/// length and checksum: what is personal can be taken out of a batch and the chain stays.
 public struct BatchHeader: Hashable, Sendable {
+    /// The version of the batch's framing: 1 or ``formatVersion``.
+    public let format: UInt16
     /// The number of its first entry.
     public var first: EntryNumber
     /// How many entries it has: 1 to ``maximumEntryCount``.
@@ -28,8 +31,8 @@ public struct BatchHeader: Hashable, Sendable {
     public static let maximumEntryCount = 65_536
     /// The most bytes that may follow a header.
     public static let maximumBodyByteCount = 1 << 28
-    /// The version of the framing that this code writes and reads.
-    public static let formatVersion: UInt16 = 1
+    /// The version of the framing that this code writes; it reads 1 too.
+    public static let formatVersion: UInt16 = 2
     /// The first eight bytes of every batch: 0x89, then `HRBATCH` in ASCII.
     public static let magic: [UInt8] = [0x89, 0x48, 0x52, 0x42, 0x41, 0x54, 0x43, 0x48]
 
@@ -44,10 +47,12 @@ public struct BatchHeader: Hashable, Sendable {
         static let entryCount = 12
         static let first = 16
         static let epoch = 24
-        static let bodyByteCount = 32
-        static let previous = 40
-        static let root = 72
         static let checksum = 104
+
+        // The body's length stands behind what is hashed since format 2.
+        static func bodyByteCount(_ format: UInt16) -> Int { format == 1 ? 32 : 96 }
+        static func previous(_ format: UInt16) -> Int { format == 1 ? 40 : 32 }
+        static func root(_ format: UInt16) -> Int { format == 1 ? 72 : 64 }
     }
 
     /// Makes a header; nothing is checked here.
@@ -59,6 +64,7 @@ public struct BatchHeader: Hashable, Sendable {
         previous: ChainHash,
         root: LedgerHash
     ) {
+        format = BatchHeader.formatVersion
         self.first = first
         self.entryCount = entryCount
         self.epoch = epoch
@@ -91,9 +97,10 @@ public struct BatchHeader: Hashable, Sendable {
         guard version != 0, batch.number(at: Offset.reserved, as: UInt16.self) == 0 else {
             throw .corrupt(at: expected, what: "a field that must be 0 is not, or the other way")
         }
+        format = version
         entryCount = Int(batch.number(at: Offset.entryCount, as: UInt32.self))
         epoch = batch.word(at: Offset.epoch)
-        let body = batch.word(at: Offset.bodyByteCount)
+        let body = batch.word(at: Offset.bodyByteCount(version))
         guard (1...BatchHeader.maximumEntryCount).contains(entryCount),
             !first.rawValue.addingReportingOverflow(UInt64(entryCount)).overflow,
             body <= UInt64(BatchHeader.maximumBodyByteCount),
@@ -102,8 +109,8 @@ public struct BatchHeader: Hashable, Sendable {
             throw .corrupt(at: expected, what: "its lengths do not fit its bytes")
         }
         bodyByteCount = Int(body)
-        previous = ChainHash(LedgerHash(batch, at: Offset.previous))
-        root = LedgerHash(batch, at: Offset.root)
+        previous = ChainHash(LedgerHash(batch, at: Offset.previous(version)))
+        root = LedgerHash(batch, at: Offset.root(version))
         checksum = batch.word(at: Offset.checksum)
     }
 
@@ -118,23 +125,24 @@ public struct BatchHeader: Hashable, Sendable {
         )
     }
 
-    /// The chain hash of a batch's bytes.
-    static func chainHash(of batch: RawSpan) -> ChainHash {
-        ChainHash(sha256(batch.extracting(first: byteCount)))
+    /// The chain hash of the batch with this header and these bytes.
+    func chainHash(of batch: RawSpan) -> ChainHash {
+        let count = format == 1 ? BatchHeader.byteCount : Offset.bodyByteCount(format)
+        return ChainHash(sha256(batch.extracting(first: count)))
     }
 
     /// Writes the header over the first bytes of `batch`, whose body is in place, and returns it
     /// with its checksum.
     func write(over batch: inout ByteBuffer) -> BatchHeader {
         batch.overwrite(at: Offset.magic, BatchHeader.magicWord)
-        batch.overwrite(at: Offset.formatVersion, BatchHeader.formatVersion)
+        batch.overwrite(at: Offset.formatVersion, format)
         batch.overwrite(at: Offset.reserved, UInt16(0))
         batch.overwrite(at: Offset.entryCount, UInt32(entryCount))
         batch.overwrite(at: Offset.first, first.rawValue)
         batch.overwrite(at: Offset.epoch, epoch)
-        batch.overwrite(at: Offset.bodyByteCount, UInt64(bodyByteCount))
-        batch.overwrite(at: Offset.previous, previous.value)
-        batch.overwrite(at: Offset.root, root)
+        batch.overwrite(at: Offset.bodyByteCount(format), UInt64(bodyByteCount))
+        batch.overwrite(at: Offset.previous(format), previous.value)
+        batch.overwrite(at: Offset.root(format), root)
         var sealed = self
         sealed.checksum = BatchHeader.checksum(of: batch.bytes)
         batch.overwrite(at: Offset.checksum, sealed.checksum)

@@ -31,7 +31,7 @@ public enum BatchReader {
     public static func head(after header: BatchHeader, _ batch: RawSpan) -> LogHead {
         LogHead(
             next: header.next,
-            hash: BatchHeader.chainHash(of: batch),
+            hash: header.chainHash(of: batch),
             epoch: header.epoch
         )
     }

@@ -14,16 +14,28 @@ enum StatusTag: UInt8 {
     case national = 2
 }
 
+/// Where the free text of an operation is written.
+enum TextPlace {
+    /// Among the other fields of the content.
+    case inline
+    /// In front of the content, by someone else.
+    case apart
+}
+
 /// What operations ask, as bytes: the number of the kind, then the fields.
 extension ByteBuffer {
-    mutating func append(_ action: Action, _ kind: EntryKind) throws(EntryLogError) {
+    mutating func append(
+        _ action: Action,
+        _ kind: EntryKind,
+        text place: TextPlace
+    ) throws(EntryLogError) {
         append(kind.rawValue)
         switch action {
         case .createLedger(let creation): try append(creation)
         case .party(let record): try append(record)
-        case .block(let block): try append(block)
+        case .block(let block): try append(block, place)
         case .grantStatus(let grant): try append(grant)
-        case .changeStatus(let change): try append(change)
+        case .changeStatus(let change): try append(change, place)
         case .attestSecurity(let attestation):
             try append(attestation.party, "party")
             append(attestation.dates)
@@ -38,7 +50,7 @@ extension ByteBuffer {
             try append(file: adoption.bytes, atMost: RulebookAdoption.maximumByteCount)
         case .adoptDevices(let adoption):
             try append(file: adoption.bytes, atMost: EntryCodec.maximumByteCount)
-        case .reserve(let reservation): try append(reservation)
+        case .reserve(let reservation): try append(reservation, place)
         case .ship(let shipment):
             try append(shipment.hold)
             try append(shipment.part)
@@ -56,11 +68,11 @@ extension ByteBuffer {
             append(retirement.cause.rawValue)
         case .revoke(let revocation):
             try append(revocation.hold)
-            try append(text: revocation.reason, "reason")
-        case .correct(let correction): try append(correction)
-        case .transferWeights(let transfer): try append(transfer)
+            try append(freeText: revocation.reason, "reason", place)
+        case .correct(let correction): try append(correction, place)
+        case .transferWeights(let transfer): try append(transfer, place)
         case .tick: break
-        case .propose(let proposal): try append(proposal)
+        case .propose(let proposal): try append(proposal, place)
         case .decideProposal(let decision):
             try append(decision.proposal)
             append(decision.step.rawValue)
@@ -74,7 +86,18 @@ extension ByteBuffer {
                 file: Array(rotation.statement.utf8),
                 atMost: KeyRotation.maximumStatementByteCount
             )
+        case .redact(let redaction): try append(redaction, place)
+        case .legalHold(let hold): try append(hold, place)
         }
+    }
+
+    /// A free text, unless it is written apart.
+    mutating func append(
+        freeText text: String,
+        _ field: StaticString,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
+        if case .inline = place { try append(text: text, field) }
     }
 
     private mutating func append(_ creation: LedgerCreation) throws(EntryLogError) {
@@ -92,10 +115,13 @@ extension ByteBuffer {
         try appendOptional(record.parent, "parent")
     }
 
-    private mutating func append(_ block: PartyBlock) throws(EntryLogError) {
+    private mutating func append(
+        _ block: PartyBlock,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
         try append(block.party, "party")
         append(flag: block.isBlocked)
-        try append(text: block.reason, "reason")
+        try append(freeText: block.reason, "reason", place)
     }
 
     private mutating func append(_ grant: StatusGrant) throws(EntryLogError) {
@@ -109,10 +135,13 @@ extension ByteBuffer {
         append(grant.dates)
     }
 
-    private mutating func append(_ change: StatusChange) throws(EntryLogError) {
+    private mutating func append(
+        _ change: StatusChange,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
         try append(change.grant)
         append(change.step.rawValue)
-        try append(text: change.reason, "reason")
+        try append(freeText: change.reason, "reason", place)
     }
 
     private mutating func append(_ attestation: InstalledAttestation) throws(EntryLogError) {
@@ -133,7 +162,10 @@ extension ByteBuffer {
         }
     }
 
-    private mutating func append(_ reservation: Reservation) throws(EntryLogError) {
+    private mutating func append(
+        _ reservation: Reservation,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
         try append(reservation.consignee, "consignee")
         append(reservation.destination)
         let count = reservation.lines.count
@@ -151,7 +183,7 @@ extension ByteBuffer {
         } else {
             append(EntryHeader.absent)
         }
-        try appendOptional(text: reservation.reference, "reference")
+        if case .inline = place { try appendOptional(text: reservation.reference, "reference") }
         append(flag: reservation.isUpTo)
     }
 

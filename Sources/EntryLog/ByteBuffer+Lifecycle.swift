@@ -16,7 +16,10 @@ extension ByteBuffer {
         }
     }
 
-    mutating func append(_ correction: Correction) throws(EntryLogError) {
+    mutating func append(
+        _ correction: Correction,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
         switch correction.target {
         case .entry(let number):
             append(CorrectionTag.entry.rawValue)
@@ -25,11 +28,14 @@ extension ByteBuffer {
             append(CorrectionTag.operation.rawValue)
             try append(reference)
         }
-        try append(text: correction.text, "correction")
+        try append(freeText: correction.text, "correction", place)
     }
 
-    mutating func append(_ transfer: WeightsTransfer) throws(EntryLogError) {
-        try append(text: transfer.model, "model")
+    mutating func append(
+        _ transfer: WeightsTransfer,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
+        try append(freeText: transfer.model, "model", place)
         append(flag: transfer.isPublished)
         append(transfer.trainingOperations)
         try append(transfer.recipient, "recipient")
@@ -71,13 +77,13 @@ extension ByteReader {
             case .entry: .entry(EntryNumber(rawValue: try number("entry corrected")))
             case .operation: .operation(try reference())
             }
-        return Correction(target: target, text: try text("correction"))
+        return Correction(target: target, text: try freeText("correction"))
     }
 
     @_lifetime(self: copy self)
     mutating func weightsTransfer() throws(EntryLogError) -> WeightsTransfer {
         WeightsTransfer(
-            model: try text("model"),
+            model: try freeText("model"),
             isPublished: try flag("mark of publication"),
             trainingOperations: try number("number of training operations"),
             recipient: try identifier("recipient"),

@@ -29,7 +29,7 @@ enum OutcomeShape {
             case .transferWeights: .determination
             case .createLedger, .party, .block, .grantStatus, .changeStatus, .attestSecurity,
                 .signAgreement, .endAgreement, .adoptRulebook, .adoptDevices, .correct, .tick,
-                .propose, .decideProposal, .rotateKey:
+                .propose, .decideProposal, .redact, .legalHold, .rotateKey:
                 .plain
             }
     }

@@ -21,12 +21,15 @@ extension ByteBuffer {
         append(kinds.reduce(UInt32(0)) { $0 | 1 << UInt32($1.rawValue) })
     }
 
-    mutating func append(_ proposal: Proposal) throws(EntryLogError) {
+    mutating func append(
+        _ proposal: Proposal,
+        _ place: TextPlace
+    ) throws(EntryLogError) {
         let kind = EntryKind(of: proposal.action)
         guard EntryKind.proposable.contains(kind) else {
             throw .notEncodable(what: "the operation can not be proposed")
         }
-        try append(proposal.action, kind)
+        try append(proposal.action, kind, text: place)
     }
 }
 

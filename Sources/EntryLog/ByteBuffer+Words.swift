@@ -82,9 +82,21 @@ extension ByteBuffer {
         append(quantity)
     }
 
-    mutating func append(_ actor: Actor) throws(EntryLogError) {
-        try append(actor.organisation, "organisation")
-        try append(actor.person, "person")
+    /// Who acted, and the free text of what was asked if it is told apart: from version 3 on what is
+    /// personal stands in front.
+    mutating func append(
+        _ actor: Actor,
+        text: String?,
+        version: UInt8
+    ) throws(EntryLogError) {
+        if version >= 3 {
+            try append(actor.person, "person")
+            try appendOptional(text: text, "text")
+            try append(actor.organisation, "organisation")
+        } else {
+            try append(actor.organisation, "organisation")
+            try append(actor.person, "person")
+        }
         append(actor.role.rawValue)
     }
 
@@ -210,12 +222,11 @@ extension ByteReader {
     }
 
     @_lifetime(self: copy self)
-    mutating func actor() throws(EntryLogError) -> Actor {
-        Actor(
-            organisation: try identifier("organisation"),
-            person: try identifier("person"),
-            role: try member("role")
-        )
+    mutating func actor(_ personal: PersonalPart?) throws(EntryLogError) -> Actor {
+        let organisation: OrganisationIdentifier = try identifier("organisation")
+        let person: PersonIdentifier =
+            if let personal { personal.person } else { try identifier("person") }
+        return Actor(organisation: organisation, person: person, role: try member("role"))
     }
 
     @_lifetime(self: copy self)

@@ -27,7 +27,7 @@ extension ByteReader {
                 StatusChange(
                     grant: try reference(),
                     step: try member("step"),
-                    reason: try text("reason")
+                    reason: try freeText("reason")
                 )
             )
         case .attestSecurity:
@@ -54,7 +54,7 @@ extension ByteReader {
             return .giveBack(GoodsReturn(hold: try reference(), part: try holdPart()))
         case .retire: return .retire(try retirement())
         case .revoke:
-            return .revoke(Revocation(hold: try reference(), reason: try text("reason")))
+            return .revoke(Revocation(hold: try reference(), reason: try freeText("reason")))
         case .correct: return .correct(try correction())
         case .transferWeights: return .transferWeights(try weightsTransfer())
         case .tick: return .tick
@@ -64,6 +64,8 @@ extension ByteReader {
                 ProposalDecision(proposal: try reference(), step: try member("step"))
             )
         case .rotateKey: return .rotateKey(try keyRotation())
+        case .redact: return .redact(try redaction())
+        case .legalHold: return .legalHold(try legalHold())
         case .expiry, .breach, .cure, .threshold: throw malformed("an event is no operation")
         }
     }
@@ -108,7 +110,7 @@ extension ByteReader {
         PartyBlock(
             party: try identifier("party"),
             isBlocked: try flag("block"),
-            reason: try text("reason")
+            reason: try freeText("reason")
         )
     }
 
@@ -161,7 +163,7 @@ extension ByteReader {
             lines: lines,
             endUse: try identifier("end use"),
             deadline: try optionalTime("deadline"),
-            reference: try optionalText("reference"),
+            reference: try optionalFreeText("reference"),
             isUpTo: try flag("mark of up to")
         )
         guard count == 1 || !reservation.isUpTo else {

@@ -27,12 +27,24 @@ extension RawSpan {
     package var copied: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }
 
+/// Where the free text of an operation is, for who reads its content.
+enum FreeText {
+    /// Among the other fields.
+    case inline
+    /// It was read before.
+    case apart(String)
+    /// There is none, or it was taken.
+    case none
+}
+
 /// Reads canonical bytes from front to back and refuses whatever the encoder would not write.
 struct ByteReader: ~Escapable {
     let bytes: RawSpan
     private(set) var offset = 0
     /// What is read, for messages.
     let place: LogPlace
+    /// Where the free text of an operation is.
+    private var apartText = FreeText.inline
 
     @_lifetime(copy bytes)
     init(_ bytes: RawSpan, place: LogPlace) {
@@ -40,11 +52,22 @@ struct ByteReader: ~Escapable {
         self.place = place
     }
 
+    /// A reader of bytes whose free text, if they need one, was read elsewhere.
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan, place: LogPlace, text: String?) {
+        self.init(bytes, place: place)
+        apartText = text.map(FreeText.apart) ?? .none
+    }
+
     /// How an error at this place begins.
     @inline(never)
     func malformed(_ what: String) -> EntryLogError { .corrupt(at: place, what: what) }
 
-    var isAtEnd: Bool { offset == bytes.byteCount }
+    /// Whether nothing is left, of the text that was read elsewhere neither.
+    var isAtEnd: Bool {
+        if case .apart = apartText { return false }
+        return offset == bytes.byteCount
+    }
 
     /// Where the next `count` bytes begin; they are passed over.
     @inline(__always)
@@ -63,7 +86,8 @@ struct ByteReader: ~Escapable {
     mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
         _ field: StaticString
     ) throws(EntryLogError) -> Number {
-        bytes.number(at: try pass(MemoryLayout<Number>.size, field))
+        let start = try pass(MemoryLayout<Number>.size, field)
+        return bytes.number(at: start)
     }
 
     @_lifetime(self: copy self)
@@ -115,6 +139,27 @@ struct ByteReader: ~Escapable {
             throw malformed("the \(field) has \(range.count) bytes")
         }
         return try text(range, field)
+    }
+
+    /// The free text of an operation, or `nil` for none.
+    @_lifetime(self: copy self)
+    mutating func optionalFreeText(_ field: StaticString) throws(EntryLogError) -> String? {
+        switch apartText {
+        case .inline: return try optionalText(field)
+        case .none: return nil
+        case .apart(let text):
+            apartText = .none
+            return text
+        }
+    }
+
+    /// The free text of an operation that must have one.
+    @_lifetime(self: copy self)
+    mutating func freeText(_ field: StaticString) throws(EntryLogError) -> String {
+        guard let text = try optionalFreeText(field) else {
+            throw malformed("there is no \(field)")
+        }
+        return text
     }
 
     @_lifetime(self: copy self)

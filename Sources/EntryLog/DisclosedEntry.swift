@@ -5,22 +5,60 @@ public import LedgerModel
 public enum DisclosedSection: Hashable, Sendable {
     /// Its bytes, and the salt with which they give the commitment.
     case opened(bytes: [UInt8], salt: [UInt8])
+    /// The same of a section that begins with what is personal, whose commitment is another.
+    case personal(bytes: [UInt8], salt: [UInt8])
+    /// Its bytes behind what is personal, and what is left of that.
+    case redacted(PersonalCommitment, rest: [UInt8])
     /// What stands for it in the leaf.
     case committed(LedgerHash)
+
+    /// Opens a section of an entry with this header, which need not be one that can be read.
+    ///
+    /// `isOwn` tells `own` from `shared`.
+    public init(bytes: [UInt8], salt: [UInt8], isOwn: Bool, ofHeader header: [UInt8]) {
+        var isPersonal = false
+        do throws(EntryLogError) {
+            let header = try EntryHeader(alone: header.span.rawBytes)
+            isPersonal = header.version >= 3 && header.kind.isEvent != isOwn
+        } catch {
+            // What is wrong with it is told when the entry is read.
+        }
+        self =
+            isPersonal
+            ? .personal(bytes: bytes, salt: salt) : .opened(bytes: bytes, salt: salt)
+    }
 
     /// What stands for it in the leaf.
     public var commitment: LedgerHash {
         switch self {
         case .opened(let bytes, let salt):
             LeafHasher.commitment(to: bytes.span.rawBytes, salt: salt)
+        case .personal(let bytes, let salt):
+            LeafHasher.commitment(toPersonal: bytes.span.rawBytes, salt: salt)
+        case .redacted(let personal, let rest): personal.commitment(with: rest.span.rawBytes)
         case .committed(let hash): hash
         }
     }
 
-    /// Its bytes, where it is opened.
+    /// Its bytes as far as they are told, where it is opened.
     public var bytes: [UInt8]? {
-        guard case .opened(let bytes, _) = self else { return nil }
-        return bytes
+        switch self {
+        case .opened(let bytes, _), .personal(let bytes, _), .redacted(_, let bytes): bytes
+        case .committed: nil
+        }
+    }
+
+    /// Its salt, where that is told.
+    public var salt: [UInt8]? {
+        switch self {
+        case .opened(_, let salt), .personal(_, let salt): salt
+        case .redacted, .committed: nil
+        }
+    }
+
+    /// What is left of what was personal in it, if that was taken out.
+    public var redaction: PersonalCommitment? {
+        if case .redacted(let personal, _) = self { personal } else { nil }
     }
 }
 
@@ -47,26 +85,35 @@ public struct DisclosedEntry: Hashable, Sendable {
         self.shared = shared
     }
 
-    /// Discloses an entry's canonical bytes: the sections named are opened.
+    /// Discloses an entry's bytes, as its batch holds them: the sections named are opened.
     ///
-    /// Reads the header only, and throws what that throws.
+    /// Reads the header and lengths only, and throws what that throws.
     public init(
         _ entry: [UInt8],
         salts: SectionSalts,
         opening: EntrySections
     ) throws(EntryLogError) {
-        let header = try EntryHeader(entry.span.rawBytes)
-        let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        let own = DisclosedSection.opened(
-            bytes: Array(entry[EntryHeader.byteCount..<ownEnd]),
-            salt: salts.ownBytes
-        )
-        let shared = DisclosedSection.opened(
-            bytes: Array(entry[ownEnd...]),
-            salt: salts.sharedBytes
-        )
+        let bytes = entry.span.rawBytes
+        let header = try EntryHeader(bytes)
+        let parts = try EntryParts(bytes, header)
+        func section(_ rest: Range<Int>, isOwn: Bool) -> DisclosedSection {
+            let salt = isOwn ? salts.ownBytes : salts.sharedBytes
+            guard header.version >= 3, header.kind.isEvent != isOwn else {
+                return .opened(bytes: Array(entry[rest]), salt: salt)
+            }
+            guard header.isRedacted else {
+                let whole = parts.person.lowerBound..<rest.upperBound
+                return .personal(bytes: Array(entry[whole]), salt: salt)
+            }
+            let personal = PersonalCommitment(bytes, parts, header, (0, 0))
+            return .redacted(personal, rest: Array(entry[rest]))
+        }
+        let own = section(parts.own, isOwn: true)
+        let shared = section(parts.shared, isOwn: false)
+        var headerBytes = Array(entry[..<EntryHeader.byteCount])
+        headerBytes[EntryHeader.Offset.version] = header.version
         self.init(
-            headerBytes: Array(entry[..<EntryHeader.byteCount]),
+            headerBytes: headerBytes,
             own: opening.contains(.own) ? own : .committed(own.commitment),
             shared: opening.contains(.shared) ? shared : .committed(shared.commitment)
         )
@@ -89,9 +136,8 @@ public struct DisclosedEntry: Hashable, Sendable {
         try require(own, header.ownByteCount, header)
         try require(shared, header.sharedByteCount, header)
         guard let own = own.bytes else { return EntryReading(header) }
-        if let shared = shared.bytes {
-            let bytes = headerBytes + own + shared
-            return EntryReading(header, try EntryCodec.decode(bytes.span.rawBytes))
+        if shared.bytes != nil {
+            return EntryReading(header, try EntryCodec.decode(stored.span.rawBytes))
         }
         switch header.kind {
         case .expiry:
@@ -100,12 +146,52 @@ public struct DisclosedEntry: Hashable, Sendable {
             guard reader.isAtEnd else {
                 throw reader.malformed("there are bytes behind its last field")
             }
-            return EntryReading(header, actor: nil, .expiry(expiry))
+            return EntryReading(header, actor: nil, .expiry(expiry), isRedacted: false)
         case .breach, .cure, .threshold: return EntryReading(header)
         default:
-            let (actor, record) = try EntryCodec.operation(header, ownAlone: own.span.rawBytes)
-            return EntryReading(header, actor: actor, .operation(record))
+            let isRedacted = self.own.redaction != nil
+            let (rest, personal) = try personalOwn(own, header)
+            let (actor, record) = try EntryCodec.operation(
+                header,
+                ownAlone: rest.span.rawBytes,
+                personal
+            )
+            return EntryReading(
+                header,
+                actor: actor,
+                .operation(record),
+                isRedacted: isRedacted
+            )
         }
+    }
+
+    /// The bytes that a batch would hold of it; both sections are opened.
+    private var stored: [UInt8] {
+        var closed = ClosedParts()
+        var bytes = headerBytes
+        for section in [own, shared] {
+            if let personal = section.redaction {
+                closed = personal.text == nil ? .person : [.person, .text]
+                bytes += personal.person.bytes + (personal.text?.bytes ?? [])
+            }
+            bytes += section.bytes ?? []
+        }
+        bytes[EntryHeader.Offset.version] |= closed.rawValue
+        return bytes
+    }
+
+    /// The bytes of `own` behind what is personal in it, and the latter.
+    private func personalOwn(
+        _ bytes: [UInt8],
+        _ header: EntryHeader
+    ) throws(EntryLogError) -> (rest: [UInt8], personal: PersonalPart?) {
+        guard header.version >= 3 else { return (bytes, nil) }
+        if let personal = own.redaction {
+            return (bytes, PersonalPart(closed: personal.text != nil))
+        }
+        let parts = try EntryParts(own: bytes.span.rawBytes, of: header)
+        let personal = try PersonalPart(bytes.span.rawBytes, parts, header)
+        return (Array(bytes[parts.own]), personal)
     }
 
     private func require(
@@ -113,7 +199,10 @@ public struct DisclosedEntry: Hashable, Sendable {
         _ byteCount: Int,
         _ header: EntryHeader
     ) throws(EntryLogError) {
-        guard section.bytes?.count ?? byteCount == byteCount else {
+        guard let bytes = section.bytes else { return }
+        let isWhole =
+            section.redaction == nil ? bytes.count == byteCount : bytes.count < byteCount
+        guard isWhole else {
             throw .corrupt(at: .entry(header.number), what: "its lengths do not fit its bytes")
         }
     }
@@ -132,6 +221,8 @@ public struct EntryReading: Hashable, Sendable {
     public let content: EntryContent?
     /// Whether the section `shared` is told too.
     public let tellsShared: Bool
+    /// Whether what is personal was taken out of it.
+    public let isRedacted: Bool
 
     /// Only the header is known.
     init(_ header: EntryHeader) {
@@ -139,6 +230,7 @@ public struct EntryReading: Hashable, Sendable {
         actor = nil
         content = nil
         tellsShared = false
+        isRedacted = false
     }
 
     /// All is known.
@@ -147,13 +239,20 @@ public struct EntryReading: Hashable, Sendable {
         actor = entry.actor
         content = entry.content
         tellsShared = true
+        isRedacted = entry.isRedacted
     }
 
     /// The header and the section `own` are known.
-    init(_ header: EntryHeader, actor: Actor?, _ content: EntryContent) {
+    init(
+        _ header: EntryHeader,
+        actor: Actor?,
+        _ content: EntryContent,
+        isRedacted: Bool
+    ) {
         self.header = header
         self.actor = actor
         self.content = content
+        self.isRedacted = isRedacted
         tellsShared = false
     }
 
@@ -165,7 +264,8 @@ public struct EntryReading: Hashable, Sendable {
             time: header.time,
             actor: actor,
             rulebook: header.rulebook,
-            content: content
+            content: content,
+            isRedacted: isRedacted
         )
     }
 }

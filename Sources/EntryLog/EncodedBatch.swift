@@ -19,6 +19,11 @@ public struct EncodedBatch: Sendable {
         self.frontier = frontier
     }
 
+    /// The batch as it is once it was redacted.
+    package func redacted(as batch: RedactedBatch) -> EncodedBatch {
+        EncodedBatch(bytes: batch.bytes, header: batch.header, head: head, frontier: frontier)
+    }
+
     /// Takes a batch over from another store, after checking everything: checksum, link, every
     /// entry's leaf and the root.
     ///

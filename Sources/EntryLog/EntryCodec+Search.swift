@@ -15,12 +15,10 @@ extension EntryCodec {
         case .expiry, .breach, .cure, .threshold: return false
         default: break
         }
-        let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        let own = entry.extracting(EntryHeader.byteCount..<ownEnd)
+        let own = entry.extracting(try EntryParts(entry, header).own)
         var reader = ByteReader(own, place: .entry(header.number))
-        for field: StaticString in ["organisation", "person"] {
-            _ = try reader.pass(Int(try reader.byte(field)), field)
-        }
+        _ = try reader.pass(Int(try reader.byte("organisation")), "organisation")
+        if header.version < 3 { _ = try reader.pass(Int(try reader.byte("person")), "person") }
         _ = try reader.byte("role")
         let text = id.text.utf8
         guard Int(try reader.byte("operation")) == text.count else { return false }

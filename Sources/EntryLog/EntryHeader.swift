@@ -3,6 +3,10 @@ public import LedgerModel
 
 /// The part of an entry that is never hidden: no personal data, 32 bytes, fixed width.
 public struct EntryHeader: Hashable, Sendable {
+    /// The version of the entry's encoding: ``oldestVersion`` to ``encodingVersion``.
+    public let version: UInt8
+    /// What is closed of the stored form that the header stands in front of.
+    let closed: ClosedParts
     /// What the entry is about.
     public let kind: EntryKind
     /// The meaning by which it was decided.
@@ -20,8 +24,10 @@ public struct EntryHeader: Hashable, Sendable {
 
     /// How many bytes a header has.
     public static let byteCount = 32
-    /// The version of the encoding that this code writes and reads.
-    public static let encodingVersion: UInt8 = 2
+    /// The version of the encoding that this code writes.
+    public static let encodingVersion: UInt8 = 3
+    /// The oldest version that this code reads.
+    public static let oldestVersion: UInt8 = 2
     /// What stands for an absent 64-bit value.
     static let absent = UInt64.max
 
@@ -37,16 +43,28 @@ public struct EntryHeader: Hashable, Sendable {
         static let rulebook = 24
     }
 
-    /// Reads and checks the header of an entry's bytes, and that its lengths fit them.
+    /// Reads and checks the header of an entry's bytes, as a batch holds them, and that its lengths
+    /// fit them.
     public init(_ entry: RawSpan) throws(EntryLogError) {
         guard entry.byteCount >= EntryHeader.byteCount else {
             throw .corrupt(at: .bytes, what: "an entry has \(entry.byteCount) bytes")
         }
-        try self.init(alone: entry.extracting(first: EntryHeader.byteCount))
-        guard byteCountOfEntry == entry.byteCount else {
+        let first: UInt8 = entry.number(at: Offset.version)
+        try self.init(
+            entry.extracting(first: EntryHeader.byteCount),
+            version: first & ~ClosedParts.mask,
+            closed: ClosedParts(rawValue: first & ClosedParts.mask)
+        )
+        guard closed.isForm, isRedacted ? version >= 3 : byteCountOfEntry == entry.byteCount else {
             throw .corrupt(at: .entry(number), what: "its lengths do not fit its bytes")
         }
     }
+
+    /// Whether what is personal was taken out of the bytes that it stands in front of.
+    public var isRedacted: Bool { !closed.isEmpty }
+
+    /// Whether the entry could be redacted, as far as its encoding goes.
+    public var canBeRedacted: Bool { version >= 3 }
 
     /// Reads and checks a header whose sections are elsewhere, or not told.
     ///
@@ -55,9 +73,19 @@ public struct EntryHeader: Hashable, Sendable {
         guard entry.byteCount == EntryHeader.byteCount else {
             throw .corrupt(at: .bytes, what: "a header has \(entry.byteCount) bytes")
         }
+        try self.init(entry, version: entry.number(at: Offset.version), closed: [])
+    }
+
+    private init(
+        _ entry: RawSpan,
+        version: UInt8,
+        closed: ClosedParts
+    ) throws(EntryLogError) {
+        self.version = version
+        self.closed = closed
         number = EntryNumber(rawValue: entry.word(at: Offset.number))
         let place = LogPlace.entry(number)
-        try EntryHeader.checkVersions(entry, place)
+        try EntryHeader.checkVersions(version, entry, place)
         guard let kind = EntryKind(rawValue: entry.number(at: Offset.kind)) else {
             throw .unknownNumber(
                 at: place,
@@ -73,6 +101,9 @@ public struct EntryHeader: Hashable, Sendable {
         let rulebook = entry.word(at: Offset.rulebook)
         guard rulebook == EntryHeader.absent || rulebook <= number.rawValue else {
             throw .corrupt(at: place, what: "its rulebook was adopted later")
+        }
+        guard version >= kind.oldestVersion else {
+            throw .corrupt(at: place, what: "its kind is younger than its encoding")
         }
         self.kind = kind
         self.time = time
@@ -92,28 +123,35 @@ public struct EntryHeader: Hashable, Sendable {
     }
 
     private static func checkVersions(
+        _ version: UInt8,
         _ entry: RawSpan,
         _ place: LogPlace
     ) throws(EntryLogError) {
-        let version: UInt8 = entry.number(at: Offset.version)
         let semantics: UInt16 = entry.number(at: Offset.semanticsVersion)
         guard version != 0, semantics != 0 else {
             throw .corrupt(at: place, what: "its version is 0")
         }
-        try check(UInt64(version), against: UInt64(encodingVersion), place)
-        try check(UInt64(semantics), against: UInt64(Entry.semanticsVersion), place)
+        try check(
+            UInt64(version),
+            from: UInt64(oldestVersion),
+            to: UInt64(encodingVersion),
+            place
+        )
+        let meaning = UInt64(Entry.semanticsVersion)
+        try check(UInt64(semantics), from: meaning, to: meaning, place)
     }
 
     private static func check(
         _ found: UInt64,
-        against supported: UInt64,
+        from oldest: UInt64,
+        to newest: UInt64,
         _ place: LogPlace
     ) throws(EntryLogError) {
-        guard found <= supported else {
-            throw .newerFormat(at: place, found: found, supported: supported)
+        guard found <= newest else {
+            throw .newerFormat(at: place, found: found, supported: newest)
         }
-        guard found == supported else {
-            throw .olderFormat(at: place, found: found, supported: supported)
+        guard found >= oldest else {
+            throw .olderFormat(at: place, found: found, supported: oldest)
         }
     }
 }
@@ -124,11 +162,12 @@ extension ByteBuffer {
         of entry: borrowing Entry,
         _ kind: EntryKind,
         at start: Int,
-        ownEnd: Int
+        ownEnd: Int,
+        version: UInt8
     ) {
         let ownByteCount = ownEnd - start - EntryHeader.byteCount
         let first =
-            UInt64(EntryHeader.encodingVersion) << (8 * EntryHeader.Offset.version)
+            UInt64(version) << (8 * EntryHeader.Offset.version)
             | UInt64(kind.rawValue) << (8 * EntryHeader.Offset.kind)
             | UInt64(Entry.semanticsVersion) << (8 * EntryHeader.Offset.semanticsVersion)
             | UInt64(UInt16(ownByteCount)) << (8 * EntryHeader.Offset.ownByteCount)

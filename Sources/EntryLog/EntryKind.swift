@@ -19,6 +19,10 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
     case propose = 5
     /// A proposal is approved or declined.
     case decideProposal = 6
+    /// What is personal is taken out of entries.
+    case redact = 7
+    /// Entries are kept from being redacted, or no longer.
+    case legalHold = 8
     /// The ledger signs its heads with another key.
     case rotateKey = 9
     /// A party is registered or changed.
@@ -65,7 +69,13 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
     case threshold = 67
 
     /// The kinds of the operations that can be proposed.
-    static let proposable = Set(ActionKind.proposable.map(EntryKind.init(of:)))
+    static let proposable = Set(ActionKind.canBeProposed.map(EntryKind.init(of:)))
+
+    /// Whether nobody asked for it: who acted then stands in the section `shared`.
+    var isEvent: Bool { rawValue >= 64 }
+
+    /// The oldest encoding that has the kind.
+    var oldestVersion: UInt8 { self == .redact || self == .legalHold ? 3 : 2 }
 
     /// The kind of an operation's entry.
     public init(of action: Action) { self.init(of: action.kind) }
@@ -97,6 +107,8 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
             case .tick: .tick
             case .propose: .propose
             case .decideProposal: .decideProposal
+            case .redact: .redact
+            case .legalHold: .legalHold
             case .rotateKey: .rotateKey
             }
     }

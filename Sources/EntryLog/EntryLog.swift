@@ -72,7 +72,7 @@ public enum ReadStep: Sendable {
 
 /// The ledger itself: a sequence of entries, appended a batch at a time.
 ///
-/// Synchronous and blocking: ``takeOver()`` and ``append(_:expecting:)`` wait for the disk or the
+/// Synchronous and blocking: ``takeOver()`` and ``append(_:replacing:expecting:)`` wait for the disk or the
 /// network and belong on one writer thread, never on one of Swift's cooperative pool. The others
 /// may be called from any thread that may block. Every store gives the same answers and keeps the
 /// same bytes, so moving a ledger is a copy of batches.
@@ -88,8 +88,13 @@ public protocol EntryLog: Sendable {
     /// `appended` is returned only when the batch is durable. Of two appends that expect the same
     /// head at most one is appended. After `outcomeUnknown` the log refuses everything until it is
     /// opened anew.
+    ///
+    /// `redacted` are batches of the log without what is personal in some entries: they take the place
+    /// of those that are stored, together with the append or not at all, whatever happens meanwhile.
+    /// Throws `corrupt`, and changes nothing, if there is no batch that one of them is of.
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting: LogHead
     ) throws(EntryLogError) -> AppendOutcome
 
@@ -111,7 +116,42 @@ public protocol EntryLog: Sendable {
 }
 
 extension EntryLog {
-    /// The canonical bytes of one entry, or `nil` if there is none with this number yet.
+    /// Appends a batch if the log's head is `expecting`, and changes no other.
+    ///
+    /// As ``append(_:replacing:expecting:)``.
+    public func append(
+        _ batch: borrowing EncodedBatch,
+        expecting: LogHead
+    ) throws(EntryLogError) -> AppendOutcome {
+        try append(batch, replacing: [], expecting: expecting)
+    }
+
+    /// The batches that hold entries, without what is personal in these.
+    ///
+    /// Throws `corrupt` if an entry is not in the log, and what ``RedactedBatch`` throws.
+    public func redacted(
+        _ entries: some Sequence<EntryNumber>,
+        secret: LedgerSecret
+    ) throws(EntryLogError) -> [RedactedBatch] {
+        let hasher = LeafHasher(secret: secret)
+        var rest = Set(entries)
+        var batches: [RedactedBatch] = []
+        while let first = rest.min() {
+            let count = batches.count
+            try read(from: first) { header, bytes throws(EntryLogError) in
+                let part = rest.filter { $0.rawValue < header.next }
+                batches.append(try RedactedBatch(bytes, redacting: part, hasher: hasher))
+                rest.subtract(part)
+                return .stop
+            }
+            guard batches.count > count else {
+                throw .corrupt(at: .entry(first), what: "it is missing")
+            }
+        }
+        return batches
+    }
+
+    /// The bytes of one entry as its batch holds them, or `nil` if there is none with this number yet.
     ///
     /// Reads and checks the whole batch around it.
     public func entryBytes(_ number: EntryNumber) throws(EntryLogError) -> [UInt8]? {

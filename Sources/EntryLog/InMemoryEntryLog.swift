@@ -6,10 +6,15 @@ import Synchronization
 ///
 /// For trying what-ifs and for tests. Any thread may use it.
 public final class InMemoryEntryLog: EntryLog {
+    private struct StoredBatch {
+        var header: BatchHeader
+        var bytes: [UInt8]
+    }
+
     private struct State {
         var head = LogHead.genesis
         var frontier = MerkleFrontier()
-        var batches: [EncodedBatch] = []
+        var batches: [StoredBatch] = []
 
         /// The index of the batch that holds an entry.
         func index(of number: EntryNumber) -> Int? {
@@ -38,18 +43,32 @@ public final class InMemoryEntryLog: EntryLog {
         }
     }
 
-    /// Appends a batch if the log's head is `expecting`.
+    /// Appends a batch if the log's head is `expecting`, and puts redacted ones in their place.
     public func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
         batch.requireFinished(with: expecting)
         let batch = copy batch
-        return state.withLock { state in
+        return try state.withLock { state throws(EntryLogError) in
             if let refused = state.head.refusal(of: expecting) { return refused }
+            var batches = state.batches
+            for replacement in redacted {
+                guard let index = state.index(of: replacement.header.first) else {
+                    throw replacement.isOfNone
+                }
+                let stored = batches[index].bytes
+                guard replacement.isOf(stored.span.rawBytes) else { throw replacement.isOfNone }
+                batches[index] = StoredBatch(
+                    header: replacement.header,
+                    bytes: replacement.bytes
+                )
+            }
+            batches.append(StoredBatch(header: batch.header, bytes: batch.bytes))
             state.head = batch.head
             state.frontier = batch.frontier
-            state.batches.append(batch)
+            state.batches = batches
             return .appended(state.head)
         }
     }
@@ -88,6 +107,25 @@ extension LogHead {
         if isStale { return .fenced(self) }
         guard expected.next == next, expected.hash == hash else { return .gap(self) }
         return nil
+    }
+}
+
+extension RedactedBatch {
+    /// For stores: whether it can take the place of a batch, because the chain stays what it is.
+    public func isOf(_ stored: RawSpan) -> Bool {
+        do throws(EntryLogError) {
+            let other = try BatchHeader(stored)
+            return other.format == header.format && other.first == header.first
+                && other.entryCount == header.entryCount
+                && other.chainHash(of: stored) == header.chainHash(of: bytes.span.rawBytes)
+        } catch {
+            return false
+        }
+    }
+
+    /// For stores: what is thrown if it can not.
+    public var isOfNone: EntryLogError {
+        .corrupt(at: .batch(header.first), what: "it is not the batch that was redacted")
     }
 }
 

@@ -34,6 +34,15 @@ public struct SectionSalts: Hashable, Sendable {
     /// The salt of the `shared` section.
     public var sharedBytes: [UInt8] { SectionSalts.bytes(shared) }
 
+    /// The salts as they are told of a stored entry: with zeros for the one with which what is
+    /// personal could be guessed at, if that was taken out.
+    package func told(of entry: RawSpan) throws(EntryLogError) -> SectionSalts {
+        let header = try EntryHeader(entry)
+        guard header.isRedacted else { return self }
+        return header.kind.isEvent
+            ? SectionSalts(own: own, shared: (0, 0)) : SectionSalts(own: (0, 0), shared: shared)
+    }
+
     /// Whether both salts are the same.
     public static func == (left: SectionSalts, right: SectionSalts) -> Bool {
         left.own == right.own && left.shared == right.shared
@@ -52,8 +61,11 @@ public struct SectionSalts: Hashable, Sendable {
 
 /// Hashes entries to leaves of the tree.
 ///
-/// A leaf is SHA-256(0x00, header, SHA-256(own salt, own), SHA-256(shared salt, shared)), so that
-/// a published tree can not be searched by guessing, and a section can be opened without the other.
+/// A leaf is SHA-256(0x00, header, own commitment, shared commitment). A commitment is SHA-256(salt,
+/// section); from version 3 on, that of the section with what is personal is SHA-256(count,
+/// SHA-256(salt, person), SHA-256(salt, text), rest), where the hash of a text that is not there is
+/// left out and not counted. So a published tree can not be searched by guessing, a section can be
+/// opened without the other, and what is personal can be taken out of a section.
 /// Any thread may use one; it holds nothing that changes.
 public struct LeafHasher: Sendable {
     private let secret: LedgerSecret
@@ -80,9 +92,9 @@ public struct LeafHasher: Sendable {
         return SectionSalts(own: (words.0, words.1), shared: (words.2, words.3))
     }
 
-    /// The leaf of an entry's canonical bytes.
+    /// The leaf of an entry's bytes, as a batch holds them.
     ///
-    /// Reads the header only; that the bytes decode is not checked here.
+    /// Reads the header and lengths only; that the bytes decode is not checked here.
     public func leaf(of entry: RawSpan) throws(EntryLogError) -> LedgerHash {
         try input(of: entry).leaf
     }
@@ -92,17 +104,17 @@ public struct LeafHasher: Sendable {
     /// Reads the header only; that the bytes decode is not checked here.
     public func input(of entry: RawSpan) throws(EntryLogError) -> LeafInput {
         let header = try EntryHeader(entry)
-        return LeafInput(of: entry, header, salts: salts(of: header.number))
+        return try LeafInput(of: entry, header, salts: salts(of: header.number))
     }
 
-    /// The leaf of an entry's canonical bytes under the salts that were told with it.
+    /// The leaf of an entry's bytes, as a batch holds them, under the salts that were told with it.
     ///
-    /// For who has an entry and not the ledger's secret. Reads the header only.
+    /// For who has an entry and not the ledger's secret. Reads the header and lengths only.
     public static func leaf(
         of entry: RawSpan,
         salts: SectionSalts
     ) throws(EntryLogError) -> LedgerHash {
-        LeafInput(of: entry, try EntryHeader(entry), salts: salts).leaf
+        try LeafInput(of: entry, try EntryHeader(entry), salts: salts).leaf
     }
 
     /// The leaf of a header whose sections are known by their commitments only.
@@ -123,6 +135,24 @@ public struct LeafHasher: Sendable {
             "a section's salt has its length"
         )
         return sha256(salt.span.rawBytes, section)
+    }
+
+    /// What stands in the leaf for a section that begins with what is personal, with a salt of
+    /// ``SectionSalts/sectionByteCount`` bytes.
+    ///
+    /// Of bytes that no such section has it is what no leaf has.
+    static func commitment(toPersonal section: RawSpan, salt: [UInt8]) -> LedgerHash {
+        let count = section.byteCount
+        let personCount = count > 0 ? 1 + Int(section.number(at: 0, as: UInt8.self)) : 1
+        guard personCount < count else { return .zero }
+        let textCount = 1 + Int(section.number(at: personCount, as: UInt8.self))
+        guard personCount + textCount <= count else { return .zero }
+        let text = section.extracting(personCount..<personCount + textCount)
+        let personal = PersonalCommitment(
+            person: commitment(to: section.extracting(first: personCount), salt: salt),
+            text: textCount > 1 ? commitment(to: text, salt: salt) : nil
+        )
+        return personal.commitment(with: section.extracting(droppingFirst: personCount + textCount))
     }
 
     static func commitment(_ salt: (UInt64, UInt64), _ section: RawSpan) -> LedgerHash {

@@ -28,20 +28,28 @@ public struct LeafInput: Hashable, Sendable {
         self.shared = shared
     }
 
-    /// Makes the input of an entry, whose header has been read.
-    init(of entry: RawSpan, _ header: EntryHeader, salts: SectionSalts) {
-        let ownEnd = EntryHeader.byteCount + header.ownByteCount
-        self.init(
-            header: entry.extracting(first: EntryHeader.byteCount),
-            own: LeafHasher.commitment(
-                salts.own,
-                entry.extracting(EntryHeader.byteCount..<ownEnd)
-            ),
-            shared: LeafHasher.commitment(
-                salts.shared,
-                entry.extracting(ownEnd..<entry.byteCount)
-            )
-        )
+    /// Makes the input of an entry as a batch holds it, whose header has been read.
+    ///
+    /// It is the same before and after what is personal was taken out.
+    init(of entry: RawSpan, _ header: EntryHeader, salts: SectionSalts) throws(EntryLogError) {
+        let parts = try EntryParts(entry, header)
+        let (own, shared) = (entry.extracting(parts.own), entry.extracting(parts.shared))
+        if header.version < 3 {
+            self.own = LeafHasher.commitment(salts.own, own)
+            self.shared = LeafHasher.commitment(salts.shared, shared)
+        } else if header.kind.isEvent {
+            let personal = PersonalCommitment(entry, parts, header, salts.shared)
+            self.own = LeafHasher.commitment(salts.own, own)
+            self.shared = personal.commitment(with: shared)
+        } else {
+            let personal = PersonalCommitment(entry, parts, header, salts.own)
+            self.own = personal.commitment(with: own)
+            self.shared = LeafHasher.commitment(salts.shared, shared)
+        }
+        var words = LedgerHash(entry, at: 0).words
+        // What the header was before the bits that say what is closed.
+        words.0 &= ~UInt64(ClosedParts.mask)
+        self.header = LedgerHash(words: words)
     }
 
     /// Reads an input from exactly ``byteCount`` bytes, or `nil`; nothing in it is checked.

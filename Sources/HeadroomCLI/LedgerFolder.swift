@@ -80,12 +80,14 @@ struct LedgerFolder {
         // Without derived state it only takes longer.
         let store = try? LMDBStateStore(path: statePath, access: .readOnly)
         do throws(LedgerError) {
-            return try LedgerCore.recovered(
+            var core = try LedgerCore.recovered(
                 from: log.log,
                 snapshots: store,
                 operations: store.map { OperationStorage($0) },
                 until: until
             )
+            core.use(log.log.secret)
+            return core
         } catch {
             throw CommandFailure(error)
         }

@@ -151,7 +151,7 @@ struct LedgerRegisters {
             devices.append(Adoption(entry: origin.entry, time: entry.time, bytes: adoption.bytes))
         case .createLedger, .attestInstalled, .reserve, .ship, .release, .extend, .giveBack,
             .retire, .revoke, .correct, .transferWeights, .tick, .propose, .decideProposal,
-            .rotateKey:
+            .redact, .legalHold, .rotateKey:
             break
         }
     }

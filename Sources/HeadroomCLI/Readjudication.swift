@@ -169,6 +169,13 @@ extension Readjudication.RightLedger {
                     + "\(tally.eventsOutstanding)"
             )
         }
+        if tally.redacted > 0 {
+            lines.append(
+                "redacted  entries \(tally.redacted); not judged again: whether two people decided "
+                    + "\(tally.personsNotCompared), refusals to redact "
+                    + "\(tally.redactionsNotJudged)"
+            )
+        }
         return lines
     }
 
@@ -182,6 +189,9 @@ extension Readjudication.RightLedger {
             ("folds", UInt64(tally.foldedAt.count)),
             ("events_without_operation", tally.eventsWithoutOperation),
             ("events_outstanding", tally.eventsOutstanding),
+            ("redacted", tally.redacted),
+            ("persons_not_compared", tally.personsNotCompared),
+            ("redactions_not_judged", tally.redactionsNotJudged),
         ] {
             writer.key(name)
             writer.integer(count)

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Batches lie under the number of their first entry. The head and the tree's right edge change in
 /// the same transaction as the batch, with one sync. Reading waits for nobody; nothing that was
-/// read is kept. Any thread may read; ``takeOver()`` and ``append(_:expecting:)`` block until the
+/// read is kept. Any thread may read; ``takeOver()`` and ``append(_:replacing:expecting:)`` block until the
 /// disk has confirmed. The environment is closed when the last reference goes.
 public final class LMDBEntryLog: EntryLog {
     /// How a log is opened.
@@ -71,9 +71,14 @@ public final class LMDBEntryLog: EntryLog {
         }
     }
 
-    /// Appends a batch if the log's head is `expecting`, with one sync.
+    /// Appends a batch if the log's head is `expecting`, and puts redacted ones in their place, with
+    /// one sync.
+    ///
+    /// The pages that the latter had are freed, and hold their bytes until they are used again: a
+    /// ``copy(to:)`` does not have them.
     public func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
         batch.requireFinished(with: expecting)
@@ -81,6 +86,7 @@ public final class LMDBEntryLog: EntryLog {
         return try write { transaction throws(EntryLogError) in
             let head = try store.head(transaction.reader)
             if let refused = head.refusal(of: expecting) { return refused }
+            for replacement in redacted { try store.replace(replacement, &transaction) }
             try store.append(batch, &transaction)
             return .appended(batch.head)
         }

@@ -253,6 +253,26 @@ extension LedgerStore {
         try put(batch.head, &transaction)
     }
 
+    /// Puts a redacted batch in its place.
+    func replace(
+        _ batch: RedactedBatch,
+        _ transaction: inout WriteTransaction
+    ) throws(EntryLogError) {
+        let key = batch.header.first.rawValue
+        let stored: [UInt8]?
+        do throws(LMDBError) {
+            stored = try transaction.reader.value(for: key, in: batches)
+        } catch {
+            throw LedgerStore.wrap(error)
+        }
+        guard let stored, batch.isOf(stored.span.rawBytes) else { throw batch.isOfNone }
+        do throws(LMDBError) {
+            try transaction.put(batch.bytes, for: key, in: batches)
+        } catch {
+            throw LedgerStore.wrap(error)
+        }
+    }
+
     private func put(
         _ value: [UInt8],
         _ record: [UInt8],

@@ -15,6 +15,7 @@ struct AuditBooks: Sendable {
     /// The ledger's name.
     var origin = ""
     var proposals: [OperationKey: AuditedProposal] = [:]
+    var retention = AuditedRetention()
 
     var partyIndices: [PartyIdentifier: PartyIndex] = [:]
     var parties: [AuditedParty] = []
@@ -127,10 +128,14 @@ struct AuditedPolicy: Hashable, Sendable {
     func permits(_ kind: ActionKind, to role: Role) -> Bool {
         // The ledger's key is its operator's, whatever the policy.
         if kind == .rotateKey { return role == .operator }
+        // No policy names these.
+        if kind == .redact || kind == .legalHold { return role == .regulator || role == .operator }
         return permitted[Int(role.rawValue)] & Self.bit(kind) != 0
     }
 
-    func needsTwoPeople(_ kind: ActionKind) -> Bool { twoPeople & Self.bit(kind) != 0 }
+    func needsTwoPeople(_ kind: ActionKind) -> Bool {
+        kind == .redact || twoPeople & Self.bit(kind) != 0
+    }
 }
 
 /// What was proposed.
@@ -139,6 +144,8 @@ struct AuditedProposal: Hashable, Sendable {
     var actor: Actor
     var action: Action
     var isOpen: Bool
+    /// Whether it is no longer told who proposed.
+    var isRedacted = false
 }
 
 /// A party that was registered.

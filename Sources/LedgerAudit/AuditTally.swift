@@ -32,8 +32,17 @@ public struct AuditTally: Hashable, Sendable {
     /// ended before they were durable, and the next one begins with them.
     public var eventsOutstanding: UInt64 = 0
 
+    /// Decisions on proposals of which it is no longer told who proposed or decided, so that it was not
+    /// judged again whether they were two people.
+    public var personsNotCompared: UInt64 = 0
+    /// Redactions refused for a legal hold on a party, or an older encoding, which is not judged again.
+    public var redactionsNotJudged: UInt64 = 0
+    /// Entries that are redacted.
+    public var redacted: UInt64 = 0
+
     mutating func add(_ entry: Entry) {
         entries += 1
+        redacted += entry.isRedacted ? 1 : 0
         newestTime = entry.time
         switch entry.content {
         case .expiry: expiries += 1

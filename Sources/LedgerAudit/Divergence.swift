@@ -31,6 +31,8 @@ public struct Divergence: Hashable, Sendable {
         case arithmetic
         /// What the operation brought about is another.
         case outcome
+        /// It is redacted and nobody approved that, or the other way round.
+        case redaction
     }
 
     /// The entry.

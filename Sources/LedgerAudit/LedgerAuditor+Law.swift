@@ -22,7 +22,8 @@ extension LedgerAuditor {
                 entry: entry.number,
                 actor: entry.actor,
                 action: proposal.action,
-                isOpen: outcome == .accepted
+                isOpen: outcome == .accepted,
+                isRedacted: entry.isRedacted
             )
         case (.decideProposal(let decision), _):
             take(decision, outcome, by: key.organisation, entry)
@@ -105,6 +106,8 @@ extension LedgerAuditor {
                 books.ratings[device]?.sort { $0.from < $1.from }
             }
             books.devicesToday.removeAll(keepingCapacity: true)
+        case .redact(let redaction): books.retention.redact(redaction.entries)
+        case .legalHold(let hold): books.take(hold, named: key)
         case .attestInstalled, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
             .correct, .transferWeights, .tick, .propose, .decideProposal, .rotateKey:
             break

@@ -24,11 +24,70 @@ extension LedgerAuditor {
         if let rejection = rejection(of: action, by: caller, entry) {
             throw shouldHaveBeenRejected(rejection, entry)
         }
-        let expected =
-            refusalByPolicy(of: action, by: caller, entry.actor).map(Outcome.refused)
-            ?? outcome(of: action, by: caller, entry.actor)
+        let proposal: AuditedProposal? =
+            if case .decideProposal(let decision) = action {
+                self.proposal(decision.proposal, caller)
+            } else { nil }
+        let isOnRedaction = proposal?.action.kind == .redact
+        books.retention.see(
+            entry,
+            isKept: (proposed(action) ?? action).isOfRetention
+                || isOnRedaction && record.outcome == .accepted
+        )
+        var expected = expectedOutcome(of: action, by: caller, entry.actor)
+        // Who proposed or decided may have been taken out: then it can not be told whether they were
+        // one person, and either answer may be right.
+        if let proposal, proposal.isRedacted || entry.isRedacted {
+            tally.personsNotCompared += 1
+            if record.outcome != expected {
+                unknownPersonsAreSame = true
+                expected = expectedOutcome(of: action, by: caller, entry.actor)
+                unknownPersonsAreSame = false
+            }
+        }
+        if isOnRedaction, record.outcome != expected,
+            books.retention.mayBeRight(record.outcome.refusal, expected: expected.refusal)
+        {
+            tally.redactionsNotJudged += 1
+            expected = record.outcome
+        }
         try compare(expected, record, entry)
+        if isOnRedaction, expected == .accepted { try checkIsRedacted(proposal, entry) }
         take(action, expected, key, entry)
+    }
+
+    private func expectedOutcome(
+        of action: Action,
+        by caller: Int32,
+        _ actor: Actor
+    ) -> Outcome {
+        refusalByPolicy(of: action, by: caller, actor).map(Outcome.refused)
+            ?? outcome(of: action, by: caller, actor)
+    }
+
+    private func proposed(_ action: Action) -> Action? {
+        if case .propose(let proposal) = action { proposal.action } else { nil }
+    }
+
+    /// What was approved to be redacted is redacted.
+    private func checkIsRedacted(
+        _ proposal: AuditedProposal?,
+        _ entry: Entry
+    ) throws(AuditError) {
+        guard entry.number.rawValue < entryCount,
+            case .redact(let redaction)? = proposal?.action,
+            case .decideProposal(let decision)? = entry.operationAction, decision.step == .approve,
+            let left = redaction.entries.first(where: {
+                !books.retention.unexplained.contains($0)
+            })
+        else { return }
+        throw diverges(
+            entry,
+            .redaction,
+            "what it approves",
+            expected: "entry \(left) without what is personal",
+            found: "all of entry \(left)"
+        )
     }
 
     func compare(
@@ -73,7 +132,7 @@ extension LedgerAuditor {
         case .decideProposal(let decision):
             guard let proposal = proposal(decision.proposal, caller) else { return nil }
             // Who has proposed may withdraw, in whatever role.
-            if decision.step == .decline, isSamePerson(actor, proposal.actor) { return nil }
+            if decision.step == .decline, isSamePerson(actor, proposal) { return nil }
             return books.policy.permits(proposal.action.kind, to: actor.role) ? nil : .notPermitted
         case .correct(let correction):
             if actor.role == .vendor, case .entry = correction.target { return .notPermitted }
@@ -88,8 +147,9 @@ extension LedgerAuditor {
         books.key(reference, callersOwn: caller).flatMap { books.proposals[$0] }
     }
 
-    private func isSamePerson(_ one: Actor, _ other: Actor) -> Bool {
-        one.organisation == other.organisation && one.person == other.person
+    private func isSamePerson(_ actor: Actor, _ proposal: AuditedProposal) -> Bool {
+        guard actor.organisation == proposal.actor.organisation else { return false }
+        return actor.person == proposal.actor.person || unknownPersonsAreSame
     }
 
     // MARK: - What must come of it
@@ -105,7 +165,7 @@ extension LedgerAuditor {
                 return .refused(.proposalClosed)
             }
             guard decision.step == .approve else { return .accepted }
-            if isSamePerson(actor, proposal.actor) { return .refused(.samePerson) }
+            if isSamePerson(actor, proposal) { return .refused(.samePerson) }
             let proposer = books.organisations[proposal.actor.organisation] ?? caller
             return outcome(of: proposal.action, by: proposer, proposal.actor).refusal
                 .map(Outcome.refused) ?? .accepted
@@ -116,8 +176,13 @@ extension LedgerAuditor {
             let isRevoked = index.map { books.statuses[$0].isRevoked } ?? false
             return isRevoked ? .refused(.statusRevoked) : .accepted
         case .createLedger, .party, .block, .attestSecurity, .signAgreement, .endAgreement,
-            .adoptRulebook, .adoptDevices, .reserve, .correct, .tick, .propose, .rotateKey:
+            .adoptRulebook, .adoptDevices, .reserve, .correct, .tick, .propose, .legalHold,
+            .rotateKey:
             return .accepted
+        case .redact(let redaction):
+            let open = books.proposals.values.filter(\.isOpen).map(\.entry)
+            return books.retention.refusal(of: redaction, openProposals: Set(open))
+                .map(Outcome.refused) ?? .accepted
         }
     }
 

@@ -109,7 +109,13 @@ extension LedgerAuditor {
         case .transferWeights(let transfer): isText(transfer.model)
         case .rotateKey(let rotation): rotation.isWellFormed
         case .propose(let proposal):
-            ActionKind.proposable.contains(proposal.action.kind) && isWellFormed(proposal.action)
+            ActionKind.canBeProposed.contains(proposal.action.kind)
+                && isWellFormed(proposal.action)
+        case .redact(let redaction):
+            (1...Redaction.maximumEntryCount).contains(redaction.entries.count)
+                && zip(redaction.entries, redaction.entries.dropFirst()).allSatisfy { $0 < $1 }
+                && isText(redaction.reason)
+        case .legalHold(let hold): isText(hold.reason)
         }
     }
 
@@ -163,6 +169,10 @@ extension LedgerAuditor {
             return rotationFault(rotation, books.origin, entry.number)
                 .map { .init(.malformedField, $0) }
         case .propose(let proposal): return looked(proposal.action, by: caller, entry)
+        case .redact(let redaction):
+            return redaction.entries.last.map { $0 < entry.number } ?? false
+                ? nil : .init(.unknownReference, "an entry is named that is not in the log yet")
+        case .legalHold(let hold): return rejection(of: hold, caller, entry)
         case .decideProposal(let decision):
             guard let proposal = proposal(decision.proposal, caller) else {
                 return .init(.unknownReference, "there is no proposal \(decision.proposal.id)")
@@ -171,6 +181,21 @@ extension LedgerAuditor {
             guard decision.step == .approve, proposal.isOpen else { return nil }
             let proposer = books.organisations[proposal.actor.organisation] ?? caller
             return looked(proposal.action, by: proposer, entry)
+        }
+    }
+
+    private func rejection(
+        of hold: LegalHold,
+        _ caller: Int32,
+        _ entry: Entry
+    ) -> ExpectedRejection? {
+        switch hold.step {
+        case .place(.party(let party)): unknown(party)
+        case .place(.entry(let number)): rejection(of: .entry(number), caller, entry)
+        case .place(.operation(let reference)):
+            rejection(of: .operation(reference), caller, entry)
+        case .lift(let reference):
+            unknown(reference, "legal hold", caller) { books.retention.holds[$0] != nil }
         }
     }
 
@@ -288,6 +313,11 @@ extension LedgerAuditor {
             }
         case .decideProposal(let decision): reference = decision.proposal
         case .propose(let proposal): return namesItsOwn(proposal.action, own)
+        case .legalHold(let hold):
+            switch hold.step {
+            case .place(.operation(let named)), .lift(let named): reference = named
+            case .place: reference = nil
+            }
         default: reference = hold(of: action)
         }
         guard let reference, reference.organisation == own else { return nil }

@@ -31,6 +31,22 @@ extension LedgerAuditor {
         )
     }
 
+    func redactedUnasked(_ number: EntryNumber) -> AuditError {
+        .diverges(
+            Divergence(
+                entry: number,
+                time: newestTime,
+                subject: "entry \(number)",
+                kind: .redaction,
+                limit: nil,
+                what: "who acted, and free text",
+                expected: "all of it, as no redaction of it was approved",
+                found: "an entry that is redacted",
+                reasons: []
+            )
+        )
+    }
+
     func shouldHaveBeenRejected(_ rejection: ExpectedRejection, _ entry: Entry) -> AuditError {
         diverges(
             entry,

@@ -27,7 +27,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// The time of the newest entry.
     public private(set) var newestTime = LedgerTime.earliest
     /// What was judged so far.
-    public private(set) var tally = AuditTally()
+    public internal(set) var tally = AuditTally()
 
     /// Events that must follow, the next one at ``outstandingPosition``.
     var outstanding: [ExpectedEvent] = []
@@ -43,8 +43,12 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// What was held before the events in front of the next operation.
     var heldSumBeforeDue: Int64 = 0
     var decision = ExpectedDecision()
+    /// What is assumed of a person who is no longer told, and of another of the same organisation.
+    var unknownPersonsAreSame = false
     private var lastOrganisation: (id: OrganisationIdentifier, number: Int32)?
     private var nextFold: UInt64 = 1
+    /// What was approved behind may have been redacted after it was read.
+    let entryCount: UInt64
 
     /// Makes an auditor before the first entry.
     ///
@@ -57,6 +61,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         rotationFault: @escaping RotationCheck = { _, _, _ in nil }
     ) {
         self.rotationFault = rotationFault
+        self.entryCount = entryCount ?? .max
         if let entryCount { books.reserveCapacity(Int(clamping: min(entryCount, 1 << 26))) }
     }
 
@@ -107,6 +112,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// - Throws: ``AuditError/disagrees(_:summed:folded:after:)``.
     public mutating func finish() throws(AuditError) -> AuditTally {
         if tally.foldedAt.last != next { try checkSums() }
+        if let number = books.retention.unexplained.min() { throw redactedUnasked(number) }
         var tally = tally
         for charge in books.charges {
             tally.openSum += charge.open
@@ -131,8 +137,9 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             throw differs(entry, from: due)
         }
         try checkRulebook(of: entry)
+        books.retention.see(entry, isKept: false)
         if let cause = due.cause {
-            guard cause == entry.actor else {
+            guard cause.isNotOther(than: entry.actor) else {
                 throw diverges(
                     entry,
                     .actor,
@@ -149,7 +156,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
 
     /// Whoever sent the operation brought the time, unless an earlier writer's operation was lost.
     private func checkLeading(_ entry: Entry, _ epoch: UInt64?) throws(AuditError) {
-        for event in leading where event.actor != entry.actor && event.epoch == epoch {
+        for event in leading
+        where !event.actor.isNotOther(than: entry.actor) && event.epoch == epoch {
             guard epoch != nil else { continue }
             var early = entry
             early.number = event.entry
@@ -206,6 +214,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
                 throw repeated(entry, first)
             }
             let isGranted = try judge(reservation, record, of: entry)
+            books.retention.see(entry, isKept: false)
             if !isGranted { books.answered[key]?.charge = -1 }
         } else {
             if let first = books.answered[key] { throw repeated(entry, first) }

@@ -70,9 +70,13 @@ extension JSONWriter {
     private mutating func value(_ section: DisclosedSection) {
         beginObject()
         member("hash", section.commitment.description)
-        guard case .opened(let bytes, let salt) = section else { return endObject() }
+        guard let bytes = section.bytes else { return endObject() }
         member("sha256", hash(bytes).description)
-        member("salt", base64(salt))
+        if let salt = section.salt { member("salt", base64(salt)) }
+        if let personal = section.redaction {
+            member("person", personal.person.description)
+            member("text", personal.text?.description)
+        }
         member("bytes", base64(bytes))
         endObject()
     }

@@ -14,7 +14,7 @@ public enum ReceiptPart: Hashable, Sendable {
     case header(String)
     /// The bytes of a section of an entry, `own` or `shared`.
     case section(String, of: String)
-    /// The salt of a section.
+    /// The salt of a section; of a redacted one the hashes that are left of what was personal.
     case salt(String, of: String)
     /// The hash that is told of a section.
     case sectionHash(String, of: String)

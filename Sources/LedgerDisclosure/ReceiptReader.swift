@@ -112,8 +112,8 @@ struct ReceiptReader {
         else { throw ReceiptFault(.layout, "\(place).number: found no number") }
         let name = String(number)
         let header = try header(of: value, name, at: place)
-        let own = try section("own", of: value, name, at: place)
-        let shared = try section("shared", of: value, name, at: place)
+        let own = try section("own", of: value, header.bytes, name, at: place)
+        let shared = try section("shared", of: value, header.bytes, name, at: place)
         guard let leaf = value["leaf"]?.hash else {
             throw ReceiptFault(.leaf(name), noHash)
         }
@@ -176,13 +176,16 @@ struct ReceiptReader {
     private static func section(
         _ name: String,
         of value: JSONValue,
+        _ header: [UInt8],
         _ entry: String,
         at place: String
     ) throws(ReceiptFault) -> Evidence.Section {
         let isOpened = value[name]?["bytes"] != nil
+        let isRedacted = value[name]?["person"] != nil
+        let opened = isRedacted ? ["person", "text"] : ["salt"]
         let members = try members(
             of: value[name],
-            isOpened ? ["hash", "sha256", "salt", "bytes"] : ["hash"],
+            isOpened ? ["hash", "sha256"] + opened + ["bytes"] : ["hash"],
             at: "\(place).\(name)"
         )
         guard let hash = members["hash"]?.hash else {
@@ -194,6 +197,18 @@ struct ReceiptReader {
         guard let sum = members["sha256"]?.hash else {
             throw ReceiptFault(.section(name, of: entry), noHash)
         }
+        if isRedacted {
+            let personal = try personal(members, name, entry)
+            guard let rest = members["bytes"]?.bytes else {
+                throw ReceiptFault(.section(name, of: entry), "found no Base64")
+            }
+            return Evidence.Section(
+                name: name,
+                section: .redacted(personal, rest: rest),
+                hash: hash,
+                sum: sum
+            )
+        }
         guard let salt = members["salt"]?.bytes, salt.count == SectionSalts.sectionByteCount else {
             throw ReceiptFault(
                 .salt(name, of: entry),
@@ -203,8 +218,26 @@ struct ReceiptReader {
         guard let bytes = members["bytes"]?.bytes else {
             throw ReceiptFault(.section(name, of: entry), "found no Base64")
         }
-        let section = DisclosedSection.opened(bytes: bytes, salt: salt)
+        let section = DisclosedSection(
+            bytes: bytes,
+            salt: salt,
+            isOwn: name == "own",
+            ofHeader: header
+        )
         return Evidence.Section(name: name, section: section, hash: hash, sum: sum)
+    }
+
+    /// What is left of what was personal in a section.
+    private static func personal(
+        _ members: [String: JSONValue],
+        _ name: String,
+        _ entry: String
+    ) throws(ReceiptFault) -> PersonalCommitment {
+        let text = members["text"]?.hash
+        guard let person = members["person"]?.hash, text != nil || members["text"] == .null else {
+            throw ReceiptFault(.salt(name, of: entry), noHash)
+        }
+        return PersonalCommitment(person: person, text: text)
     }
 
     private static func members(

@@ -98,7 +98,7 @@ struct CheckedEntries: Sendable {
         }
         guard linked.isLinked(to: place.previous) else { throw fault(ExportFault.brokenLink) }
         guard let exported else { throw fault(ExportFault.foreignLine) }
-        if let hasher, hasher.salts(of: number) != exported.salts {
+        if let hasher, exported.expectedSalts(hasher.salts(of: number)) != exported.salts {
             throw fault("its salts are not those of the ledger's secret")
         }
         let entry: Entry
@@ -136,6 +136,16 @@ struct CheckedEntries: Sendable {
 }
 
 extension ExportedEntry {
+    /// The salts that should be told of the entry.
+    fileprivate func expectedSalts(_ salts: SectionSalts) -> SectionSalts {
+        do throws(EntryLogError) {
+            return try salts.told(of: bytes.span.rawBytes)
+        } catch {
+            // What is wrong with the bytes is told when they are decoded.
+            return salts
+        }
+    }
+
     /// The number that the entry's bytes tell; `nil` if they begin as no entry does.
     fileprivate var number: EntryNumber? {
         do throws(EntryLogError) {

@@ -112,6 +112,7 @@ public struct ExportReader: ~Copyable, Sendable {
                 expected: header?.entryCount
             )
         }
+        if !handsOutEntries { try checkRedactions() }
         guard let building else { return header }
         let root: LedgerHash
         do throws(EntryLogError) {
@@ -241,6 +242,15 @@ public struct ExportReader: ~Copyable, Sendable {
             try core.replay(entry)
         } catch {
             throw ExportFault.error(error, line: lineCount, entry: entry.number)
+        }
+    }
+
+    private func checkRedactions() throws(ExportError) {
+        do throws(LedgerError) {
+            try core.checkRedactions(isWhole: true)
+        } catch {
+            guard case .corrupt(let entry, _) = error else { return }
+            throw ExportFault.error(error, line: Int(clamping: entry.rawValue) + 2, entry: entry)
         }
     }
 

@@ -158,7 +158,7 @@ private struct ExportedEntries: Sendable {
     init(_ entries: ArraySlice<[UInt8]>, _ hasher: LeafHasher) throws(EntryLogError) {
         for bytes in entries {
             let entry = try EntryCodec.decode(bytes.span.rawBytes)
-            let salts = hasher.salts(of: entry.number)
+            let salts = try hasher.salts(of: entry.number).told(of: bytes.span.rawBytes)
             leaves.append(try LeafHasher.leaf(of: bytes.span.rawBytes, salts: salts))
             ExportedEntry.append(shown: entry.shown[...], bytes: bytes, salts: salts, to: &text)
             ends.append(text.count)

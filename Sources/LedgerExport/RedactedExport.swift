@@ -102,9 +102,13 @@ struct RedactedEntry {
                 writer.key(name)
                 writer.beginObject()
                 switch section {
-                case .opened(let bytes, let salt):
+                case .opened(let bytes, let salt), .personal(let bytes, let salt):
                     writer.member("salt", base64(salt))
                     writer.member("bytes", base64(bytes))
+                case .redacted(let personal, let rest):
+                    writer.member("person", base64(personal.person.bytes))
+                    writer.member("text", personal.text.map { base64($0.bytes) })
+                    writer.member("bytes", base64(rest))
                 case .committed(let hash): writer.member("hash", base64(hash.bytes))
                 }
                 writer.endObject()
@@ -116,19 +120,32 @@ struct RedactedEntry {
     init?(_ body: ArraySlice<UInt8>) {
         guard let value = closedObject(body), let shown = value["entry"],
             let header = value["header"]?.bytes, header.count == EntryHeader.byteCount,
-            let own = value["own"].flatMap(RedactedEntry.section),
-            let shared = value["shared"].flatMap(RedactedEntry.section)
+            let own = value["own"].flatMap({
+                RedactedEntry.section($0, isOwn: true, of: header)
+            }),
+            let shared = value["shared"].flatMap({
+                RedactedEntry.section($0, isOwn: false, of: header)
+            })
         else { return nil }
         entry = DisclosedEntry(headerBytes: header, own: own, shared: shared)
         self.shown = shown
     }
 
-    private static func section(_ value: JSONValue) -> DisclosedSection? {
+    private static func section(
+        _ value: JSONValue,
+        isOwn: Bool,
+        of header: [UInt8]
+    ) -> DisclosedSection? {
         if let hash = value["hash"]?.bytes.flatMap(LedgerHash.init) { return .committed(hash) }
+        if let person = value["person"]?.bytes.flatMap(LedgerHash.init), let text = value["text"] {
+            let hash = text.bytes.flatMap(LedgerHash.init)
+            guard hash != nil || text == .null, let rest = value["bytes"]?.bytes else { return nil }
+            return .redacted(PersonalCommitment(person: person, text: hash), rest: rest)
+        }
         guard let salt = value["salt"]?.bytes, salt.count == SectionSalts.sectionByteCount,
             let bytes = value["bytes"]?.bytes
         else { return nil }
-        return .opened(bytes: bytes, salt: salt)
+        return DisclosedSection(bytes: bytes, salt: salt, isOwn: isOwn, ofHeader: header)
     }
 
     /// What the entry's parts tell, as a line shows it.

@@ -154,6 +154,9 @@ public struct Entry: Hashable, Sendable {
     public var rulebook: EntryNumber?
     /// What it says.
     public var content: EntryContent
+    /// Whether what is personal was taken out of it: ``PersonIdentifier/redacted`` then stands for who
+    /// acted, and ``Redaction/placeholder`` for free text.
+    public var isRedacted: Bool
 
     /// The version of the meaning by which this code decides, kept in every entry.
     public static let semanticsVersion: UInt16 = 2
@@ -164,12 +167,14 @@ public struct Entry: Hashable, Sendable {
         time: LedgerTime,
         actor: Actor,
         rulebook: EntryNumber?,
-        content: EntryContent
+        content: EntryContent,
+        isRedacted: Bool = false
     ) {
         self.number = number
         self.time = time
         self.actor = actor
         self.rulebook = rulebook
         self.content = content
+        self.isRedacted = isRedacted
     }
 }

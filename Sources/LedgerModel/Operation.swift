@@ -78,6 +78,10 @@ public indirect enum Action: Hashable, Sendable {
     case decideProposal(ProposalDecision)
     /// Says that the ledger signs its heads with another key.
     case rotateKey(KeyRotation)
+    /// Takes what is personal out of entries.
+    case redact(Redaction)
+    /// Keeps entries from being redacted, or no longer.
+    case legalHold(LegalHold)
 
     /// Its kind.
     public var kind: ActionKind {
@@ -106,6 +110,8 @@ public indirect enum Action: Hashable, Sendable {
         case .propose: .propose
         case .decideProposal: .decideProposal
         case .rotateKey: .rotateKey
+        case .redact: .redact
+        case .legalHold: .legalHold
         }
     }
 }

@@ -52,6 +52,10 @@ public enum ActionKind: UInt8, Sendable, CaseIterable {
     case decideProposal = 22
     /// Says that the ledger signs with another key.
     case rotateKey = 23
+    /// Takes what is personal out of entries.
+    case redact = 24
+    /// Keeps entries from being redacted, or no longer.
+    case legalHold = 25
 }
 
 extension ActionKind: LosslessStringConvertible {
@@ -89,6 +93,8 @@ extension ActionKind: LosslessStringConvertible {
         case .propose: "propose"
         case .decideProposal: "decide-proposal"
         case .rotateKey: "rotate-key"
+        case .redact: "redact"
+        case .legalHold: "legal-hold"
         }
     }
 }
@@ -99,6 +105,11 @@ extension ActionKind {
         .party, .block, .grantStatus, .changeStatus, .signAgreement, .endAgreement,
         .adoptRulebook, .adoptDevices,
     ]
+    /// The kinds that can be proposed: those, and redactions, which always need two people.
+    public static let canBeProposed: Set<ActionKind> = proposable.union([.redact])
+    /// The kinds of retention, which regulators and operators may do and nobody else, whatever a
+    /// ledger's policy says: policies of older ledgers can not name them.
+    public static let retention: Set<ActionKind> = [.redact, .legalHold]
     /// The kinds that a policy permits to roles, or does not.
     ///
     /// Whoever may do something may propose it and decide on proposals of it; creating the ledger
@@ -106,7 +117,7 @@ extension ActionKind {
     /// says, and so no policy says anything of it.
     public static let permissible: Set<ActionKind> = Set(allCases).subtracting([
         .createLedger, .propose, .decideProposal, .rotateKey,
-    ])
+    ]).subtracting(retention)
     /// The kinds that act on a hold, which under ``LedgerPolicy`` a vendor does with its own only.
     public static let onHolds: Set<ActionKind> = [
         .ship, .release, .extend, .giveBack, .retire, .revoke,
@@ -148,6 +159,12 @@ public struct LedgerPolicy: Hashable, Sendable {
     /// Whether a role may do something.
     public func permits(_ kind: ActionKind, to role: Role) -> Bool {
         if kind == .rotateKey { return role == .operator }
+        if ActionKind.retention.contains(kind) { return role == .regulator || role == .operator }
         return permissions[role]?.contains(kind) ?? false
+    }
+
+    /// Whether something takes effect only when a second person approves.
+    public func needsTwoPeople(_ kind: ActionKind) -> Bool {
+        kind == .redact || twoPeople.contains(kind)
     }
 }

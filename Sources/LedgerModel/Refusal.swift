@@ -41,6 +41,11 @@ public enum Refusal: UInt16, Sendable, CaseIterable {
     case samePerson = 32
     /// The proposal was approved, declined or refused before.
     case proposalClosed = 33
+    /// A legal hold keeps the entry from being redacted.
+    case onHold = 34
+    /// The entry can not be redacted: it is of an older encoding, redacted already, needed as it is,
+    /// or says who redacted.
+    case notRedactable = 35
     /// The headquarters of the recipient of weights, or of its ultimate parent, is neither home nor
     /// allied.
     case headquartersNotTrusted = 40
@@ -77,6 +82,8 @@ extension Refusal: LosslessStringConvertible {
         case .needsApproval: "needs-approval"
         case .samePerson: "same-person"
         case .proposalClosed: "proposal-closed"
+        case .onHold: "on-hold"
+        case .notRedactable: "not-redactable"
         case .headquartersNotTrusted: "headquarters-not-trusted"
         case .storageNotAttested: "storage-not-attested"
         }

@@ -29,6 +29,7 @@ extension Explainer {
                 )
             )
         }
+        facts += redaction(of: entry)
         let citation = rulebook?.mechanism(decision.mechanism)?.citation
         facts.append(
             Explanation.Fact(

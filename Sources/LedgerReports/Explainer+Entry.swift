@@ -132,6 +132,8 @@ extension Explainer {
                 "Signing key \(new) in the place of \(previous)",
                 was: "recorded"
             )
+        case .redact(let redaction): return deed(of: redaction)
+        case .legalHold(let hold): return deed(of: hold)
         }
     }
 

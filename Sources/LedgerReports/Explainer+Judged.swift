@@ -31,6 +31,27 @@ extension Explainer {
         return Deed(capitalized(proposal), past: past, asked: asked)
     }
 
+    func deed(of redaction: Redaction) -> Deed {
+        let numbers = redaction.entries.prefix(5).map { "\($0)" }.joined(separator: ", ")
+        let more = redaction.entries.count - 5
+        let named =
+            redaction.entries.count == 1
+            ? "entry \(numbers)" : "entries \(numbers)" + (more > 0 ? " and \(more) more" : "")
+        return Deed("Redaction of \(named) (\(redaction.reason))", was: "done")
+    }
+
+    func deed(of hold: LegalHold) -> Deed {
+        let (name, verb) =
+            switch hold.step {
+            case .place(.party(let party)): ("Legal hold on party \(party)", "placed")
+            case .place(.entry(let number)): ("Legal hold on entry \(number)", "placed")
+            case .place(.operation(let reference)):
+                ("Legal hold on operation \(words(for: reference))", "placed")
+            case .lift(let reference): ("Legal hold \(words(for: reference))", "lifted")
+            }
+        return Deed("\(name) (\(hold.reason))", was: verb)
+    }
+
     /// Who may do what in a ledger, and what needs two people.
     func facts(of policy: LedgerPolicy) -> [Explanation.Fact] {
         var facts = Role.allCases.map { role in

@@ -26,6 +26,9 @@ extension Explainer {
             "the ledger's policy wants one person to propose it, another to approve it"
         case .samePerson: "who proposed it can not approve it"
         case .proposalClosed: "it was approved, declined or refused before"
+        case .onHold: "a legal hold keeps an entry as it is"
+        case .notRedactable:
+            "an entry is redacted already, of an older encoding, needed as it is, or says who redacted"
         case .headquartersNotTrusted:
             "the recipient's headquarters or its ultimate parent's are neither at home nor in an "
                 + "allied country"
@@ -35,7 +38,13 @@ extension Explainer {
 
     /// Why the rules say no to a role that asks for something.
     func reason(_ refusal: Refusal, to kind: ActionKind, askedAs role: Role) -> String {
+        if refusal == .needsApproval, kind == .redact {
+            return "one person proposes it, another approves it, whatever the ledger's policy says"
+        }
         guard refusal == .notPermitted else { return reason(refusal) }
+        if ActionKind.retention.contains(kind) {
+            return "only regulators and operators may, whatever the ledger's policy says"
+        }
         return role == .vendor && (ActionKind.onHolds.contains(kind) || kind == .correct)
             ? "the ledger's policy lets a vendor do this with its own orders only, or not at all"
             : "the ledger's policy does not permit it in the role of \(role)"

@@ -81,10 +81,11 @@ public struct Explainer: Hashable, Sendable {
                 remedies: remedies
             )
         }
-        let facts = [
-            Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)"),
-            Explanation.Fact("operation", "\(record.id)"),
-        ]
+        let facts =
+            [
+                Explanation.Fact("entry", "\(entry.number), \(entry.time), by \(entry.actor.text)"),
+                Explanation.Fact("operation", "\(record.id)"),
+            ] + redaction(of: entry)
         return Explanation(
             sentence: sentence(for: entry),
             facts: facts + self.facts(of: record) + closing(entry),
@@ -97,6 +98,7 @@ public struct Explainer: Hashable, Sendable {
         // Whoever brought it about may be another vendor.
         let actor = disclosure == .open ? ", by \(entry.actor.text)" : ""
         var facts = [Explanation.Fact("entry", "\(entry.number), \(entry.time)\(actor)")]
+        facts += redaction(of: entry)
         var sources: [Explanation.Fact] = []
         if case .limit(let event) = entry.content {
             facts += self.facts(of: event)
@@ -153,6 +155,12 @@ public struct Explainer: Hashable, Sendable {
             }
             return plainText(sentence(for: record, askedAs: entry.actor.role))
         }
+    }
+
+    /// That an entry no longer says everything.
+    func redaction(of entry: Entry?) -> [Explanation.Fact] {
+        guard entry?.isRedacted ?? false else { return [] }
+        return [Explanation.Fact("redacted", "the person and free text were taken out of it")]
     }
 
     /// What closes every explanation: the rulebook and what the ledger binds.

@@ -10,9 +10,9 @@ extension JSONWriter {
         switch action {
         case .createLedger(let creation): members(creation)
         case .party(let party): members(party)
-        case .block(let block): members(block)
+        case .block(let block): members(block, rendering)
         case .grantStatus(let grant): members(grant)
-        case .changeStatus(let change): members(change)
+        case .changeStatus(let change): members(change, rendering)
         case .attestSecurity(let attestation):
             member("party", attestation.party.text)
             members(attestation.dates)
@@ -43,9 +43,9 @@ extension JSONWriter {
             member("cause", retirement.cause.description)
         case .revoke(let revocation):
             member("hold", revocation.hold)
-            member("reason", revocation.reason)
-        case .correct(let correction): members(correction)
-        case .transferWeights(let transfer): members(transfer)
+            freeText("reason", revocation.reason, rendering)
+        case .correct(let correction): members(correction, rendering)
+        case .transferWeights(let transfer): members(transfer, rendering)
         case .tick: break
         case .propose(let proposal):
             key("action")
@@ -55,6 +55,8 @@ extension JSONWriter {
             member("previous_key", rotation.previousKey)
             member("new_key", rotation.newKey)
             member("statement", rotation.statement)
+        case .redact(let redaction): members(redaction, rendering)
+        case .legalHold(let hold): members(hold, rendering)
         }
         endObject()
     }
@@ -117,10 +119,10 @@ extension JSONWriter {
         member("parent", party.parent?.text)
     }
 
-    private mutating func members(_ block: PartyBlock) {
+    private mutating func members(_ block: PartyBlock, _ rendering: JSONRendering) {
         member("party", block.party.text)
         member("blocked", block.isBlocked)
-        member("reason", block.reason)
+        freeText("reason", block.reason, rendering)
     }
 
     private mutating func members(_ grant: StatusGrant) {
@@ -136,7 +138,7 @@ extension JSONWriter {
         members(grant.dates)
     }
 
-    private mutating func members(_ change: StatusChange) {
+    private mutating func members(_ change: StatusChange, _ rendering: JSONRendering) {
         let step =
             switch change.step {
             case .suspend: "suspend"
@@ -145,7 +147,7 @@ extension JSONWriter {
             }
         member("step", step)
         member("grant", change.grant)
-        member("reason", change.reason)
+        freeText("reason", change.reason, rendering)
     }
 
     private mutating func members(
@@ -174,7 +176,7 @@ extension JSONWriter {
         endArray()
         member("end_use", reservation.endUse.text)
         member("deadline", reservation.deadline)
-        member("reference", reservation.reference)
+        freeText("reference", reservation.reference, rendering)
         member("up_to", reservation.isUpTo)
     }
 

@@ -34,7 +34,7 @@ extension JSONWriter {
         amount(name, tpp, rounding: .up, rendering)
     }
 
-    mutating func members(_ correction: Correction) {
+    mutating func members(_ correction: Correction, _ rendering: JSONRendering) {
         key("entry")
         switch correction.target {
         case .entry(let number):
@@ -45,16 +45,52 @@ extension JSONWriter {
             null()
             member("operation", reference)
         }
-        member("text", correction.text)
+        freeText("text", correction.text, rendering)
     }
 
-    mutating func members(_ transfer: WeightsTransfer) {
-        member("model", transfer.model)
+    mutating func members(_ transfer: WeightsTransfer, _ rendering: JSONRendering) {
+        freeText("model", transfer.model, rendering)
         member("published", transfer.isPublished)
         // In quotes: most readers have no integers of this size.
         member("training_operations", String(transfer.trainingOperations))
         member("recipient", transfer.recipient.text)
         member("destination", transfer.destination.description)
+    }
+
+    mutating func members(_ redaction: Redaction, _ rendering: JSONRendering) {
+        key("entries")
+        beginArray()
+        for entry in redaction.entries { integer(entry.rawValue) }
+        endArray()
+        freeText("reason", redaction.reason, rendering)
+    }
+
+    mutating func members(_ hold: LegalHold, _ rendering: JSONRendering) {
+        switch hold.step {
+        case .place(let subject):
+            member("step", "place")
+            value(subject)
+        case .lift(let placed):
+            member("step", "lift")
+            member("legal_hold", placed)
+        }
+        freeText("reason", hold.reason, rendering)
+    }
+
+    /// Writes what a legal hold keeps as it is, as the members `party`, `entry` and `operation` of
+    /// which one is not `null`.
+    public mutating func value(_ subject: LegalHoldSubject) {
+        let party: PartyIdentifier? = if case .party(let id) = subject { id } else { nil }
+        member("party", party?.text)
+        key("entry")
+        if case .entry(let number) = subject { integer(number.rawValue) } else { null() }
+        key("operation")
+        if case .operation(let reference) = subject { value(reference) } else { null() }
+    }
+
+    /// Writes a free text, unless it was taken out.
+    mutating func freeText(_ name: String, _ text: String?, _ rendering: JSONRendering) {
+        if !rendering.isRedacted { member(name, text) }
     }
 
     mutating func members(_ decision: ProposalDecision) {

@@ -14,6 +14,8 @@ public struct JSONRendering: Hashable, Sendable {
     /// Whether the numbers of limits that others share are left out, as for a vendor of a ledger
     /// that shows bands only.
     public var hidesTotals: Bool
+    /// Whether what is personal was taken out, so that who acted and free texts are left out.
+    var isRedacted = false
 
     /// Chooses a rendering.
     public init(
@@ -45,11 +47,11 @@ extension JSONWriter {
         member(name + "_h100e", h100e?.description)
     }
 
-    /// Writes who acts.
-    public mutating func value(_ actor: Actor) {
+    /// Writes who acts; of a redacted entry without the person.
+    public mutating func value(_ actor: Actor, isRedacted: Bool = false) {
         beginObject()
         member("organisation", actor.organisation.text)
-        member("person", actor.person.text)
+        if !isRedacted { member("person", actor.person.text) }
         member("role", actor.role.description)
         endObject()
     }
@@ -76,9 +78,12 @@ extension JSONWriter {
         integer(entry.number.rawValue)
         member("time", entry.time)
         key("actor")
-        value(entry.actor)
+        value(entry.actor, isRedacted: entry.isRedacted)
         key("rulebook")
         if let rulebook = entry.rulebook { integer(rulebook.rawValue) } else { null() }
+        if entry.isRedacted { member("redacted", true) }
+        var rendering = rendering
+        rendering.isRedacted = entry.isRedacted
         switch entry.content {
         case .operation(let record):
             member("kind", "operation")

@@ -17,6 +17,8 @@ package struct BatchWriter: Sendable {
     private var rest = DecidedEntries()[...]
     /// What is encoded and in no batch yet, the first at the end.
     private var chunks: [EncodedChunk] = []
+    /// What is to be taken out of earlier entries, together with the append of the approval.
+    private var redactions: [DecidedRedaction] = []
     /// Where the log ends, as far as this writer knows: what the next append expects.
     package private(set) var head: LogHead
     /// The root of the tree over everything that is durable.
@@ -52,13 +54,21 @@ package struct BatchWriter: Sendable {
     package mutating func put(_ entries: DecidedEntries) {
         requireSettled()
         rest = entries[...]
+        redactions = entries.redactions
     }
 
     /// Takes the entries that follow as ``encoder`` made them, when all batches of those before are
     /// settled.
-    mutating func put(_ encoded: [EncodedChunk]) {
+    mutating func put(_ encoded: [EncodedChunk], redacting redactions: [DecidedRedaction]) {
         requireSettled()
         chunks = encoded.reversed()
+        self.redactions = redactions
+    }
+
+    /// The entries of the log that are to be redacted together with the append of a batch.
+    package func redacted(with batch: borrowing EncodedBatch) -> [EntryNumber] {
+        let range = batch.header.first.rawValue..<batch.header.next
+        return redactions.filter { range.contains($0.approval.rawValue) }.flatMap(\.entries)
     }
 
     private func requireSettled() {

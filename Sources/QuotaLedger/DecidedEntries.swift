@@ -21,6 +21,8 @@ package struct DecidedEntries: RandomAccessCollection, Sendable {
     let operations: [PreparedOperation]
     /// The limits that the decisions tested, one decision after the other.
     var tests: [LimitTest] = []
+    /// What is to be taken out of earlier entries together with the append of these.
+    var redactions: [DecidedRedaction] = []
     private var first = EntryNumber(rawValue: 0)
     private var parts: [Part] = []
     /// The entries that are no decided reservations.
@@ -101,6 +103,14 @@ package struct DecidedEntries: RandomAccessCollection, Sendable {
         )
         whole.append(entry)
     }
+}
+
+/// A redaction that was approved.
+struct DecidedRedaction: Sendable {
+    /// The entry that approves it.
+    var approval: EntryNumber
+    /// The entries that it takes what is personal out of, all in front of it.
+    var entries: [EntryNumber]
 }
 
 /// A decision whose tests stand in a list that it shares with others, in 48 bytes.

@@ -25,25 +25,25 @@ struct HashedEntry: Sendable {
         )
     }
 
-    /// Decodes an entry without hashing anything.
-    init(_ bytes: RawSpan) throws(EntryLogError) {
-        entry = try EntryCodec.decode(bytes)
-        indexing = .done
-    }
-
-    /// Decodes an entry and hashes its operation's bytes as they stand in it.
-    init(_ bytes: RawSpan, _ hasher: OperationHasher) throws(EntryLogError) {
-        var action = 0..<0
-        entry = try EntryCodec.decode(bytes, action: &action)
-        guard case .operation(let record) = entry.content else {
+    /// Decodes an entry, and hashes its operation's bytes as they stand in it; without a hasher nothing
+    /// is hashed.
+    init(_ bytes: RawSpan, _ hasher: inout OperationHasher?) throws(EntryLogError) {
+        var places = EntryPlaces()
+        entry = try EntryCodec.decode(bytes, places: &places)
+        guard case .operation(let record) = entry.content,
+            let name = hasher?.name(entry.actor.organisation, record.id),
+            let content = places.isInline
+                ? try hasher?.content(record.action)
+                : hasher?.content(
+                    bytes.extracting(places.content),
+                    text: bytes.extracting(places.text)
+                )
+        else {
             indexing = .done
             return
         }
         indexing = .hashes(
-            OperationHashes(
-                name: hasher.name(entry.actor.organisation, record.id),
-                content: hasher.content(bytes.extracting(action))
-            )
+            OperationHashes(name: name, content: content, closedText: places.closedText)
         )
     }
 }
@@ -62,17 +62,13 @@ struct DecodedPart: Sendable {
         key: HashKey?,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
-        let hasher = key.map(OperationHasher.init)
+        var hasher = key.map(OperationHasher.init)
         var leaves: [LedgerHash] = []
         entries.reserveCapacity(part.entryCount)
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            if let hasher {
-                entries.append(try HashedEntry(entry, hasher))
-            } else {
-                entries.append(try HashedEntry(entry))
-            }
+            entries.append(try HashedEntry(entry, &hasher))
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }

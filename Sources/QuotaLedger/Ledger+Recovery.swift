@@ -65,15 +65,18 @@ extension Ledger {
             throw .log(error)
         }
         var keeper: OperationKeeper?
-        let core = try LedgerCore.recovered(
+        var core = try LedgerCore.recovered(
             from: log,
             snapshots: snapshots,
             operations: operations,
             keeper: &keeper
         )
+        core.use(secret)
+        core.entryReader = LoggedEntry.reader(of: log)
         guard core.next.rawValue == head.next else { throw .fenced }
         return Ledger(
             log: log,
+            secret: secret,
             core: core,
             snapshots: snapshots,
             keeper: keeper,
@@ -172,6 +175,7 @@ extension LedgerCore {
         try core.replay(pipe)
         guard let found = pipe.frontier else { throw .closed }
         frontier = found
+        try core.checkRedactions(isWhole: core.next.rawValue == newest.next)
         return core
     }
 

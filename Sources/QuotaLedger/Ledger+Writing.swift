@@ -25,7 +25,7 @@ extension Ledger {
         let end = entries.lastNumber.map { $0.rawValue + 1 } ?? 0
         do throws(LedgerError) {
             if let first = entries.firstNumber, let encoded = try ahead.take(first) {
-                writing.withLock { $0.put(encoded) }
+                writing.withLock { $0.put(encoded, redacting: entries.redactions) }
             } else {
                 writing.withLock { $0.put(entries) }
             }
@@ -62,8 +62,13 @@ extension Ledger {
 
     private func append(_ batch: borrowing EncodedBatch) throws(LedgerError) -> AppendOutcome {
         let head = writing.withLock { $0.head }
+        let redacted = writing.withLock { $0.redacted(with: batch) }
         do {
-            return try log.append(batch, expecting: head)
+            return try log.append(
+                batch,
+                replacing: log.redacted(redacted, secret: secret),
+                expecting: head
+            )
         } catch {
             throw .log(error)
         }

@@ -57,6 +57,8 @@ public final class Ledger: Sendable {
     let clock: Clock
     /// The decider's; nobody else locks it.
     let core: Mutex<LedgerCore>
+    /// Salts the leaves; what is taken out of entries leaves a salted hash.
+    let secret: LedgerSecret
     /// Prepares what is submitted; whoever submits uses a copy.
     let preparer: OperationPreparer
     /// What waits to be decided.
@@ -98,6 +100,7 @@ public final class Ledger: Sendable {
 
     init(
         log: any EntryLog,
+        secret: LedgerSecret,
         core: consuming LedgerCore,
         snapshots: (any SnapshotStore)?,
         keeper: OperationKeeper?,
@@ -108,6 +111,7 @@ public final class Ledger: Sendable {
         clock: @escaping Clock
     ) {
         self.log = log
+        self.secret = secret
         self.clock = clock
         self.snapshots = snapshots
         self.keeper = keeper

@@ -60,6 +60,8 @@ extension LedgerCore {
         case .tick, .rotateKey: break
         case .propose(let proposal): try examine(proposal.action, by: actor, at: time)
         case .decideProposal(let decision): try examine(decision, by: actor, at: time)
+        case .redact(let redaction): try examine(redaction)
+        case .legalHold(let hold): try examine(hold, by: actor)
         case .reserve: preconditionFailure("a reservation is decided, not examined")
         }
     }

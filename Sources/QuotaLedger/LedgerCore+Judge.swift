@@ -37,7 +37,7 @@ extension LedgerCore {
         default:
             guard policy.permits(action.kind, to: actor.role), isOwnBusiness(action, of: actor)
             else { return .notPermitted }
-            return policy.twoPeople.contains(action.kind) ? .needsApproval : nil
+            return policy.needsTwoPeople(action.kind) ? .needsApproval : nil
         }
     }
 
@@ -68,6 +68,7 @@ extension LedgerCore {
             let number = state.found(change.grant, by: actor.organisation)?.number
             let status = number.flatMap(state.statuses.state(grantedBy:))
             return status?.isRevoked ?? false ? .statusRevoked : nil
+        case .redact(let redaction): return refusal(of: redaction)
         default: return nil
         }
     }

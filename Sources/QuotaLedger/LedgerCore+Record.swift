@@ -14,6 +14,7 @@ extension LedgerCore {
         bringDue(by: asked.time, actor: asked.actor)
         let number = next
         let outcome = outcome(of: asked)
+        let redacted = redacted(by: asked.operation)
         let hold = standingHold(of: asked)
         let entry = Entry(
             number: number,
@@ -33,6 +34,9 @@ extension LedgerCore {
             indexing: .hashes(asked.hashes)
         )
         newestTime = asked.time
+        if !redacted.isEmpty, outcome == .accepted {
+            decided.redactions.append(DecidedRedaction(approval: number, entries: redacted))
+        }
         switch outcome {
         case .moved(let move):
             if move.refusal == nil, let hold { refreshSlots(of: hold) }
@@ -57,7 +61,7 @@ extension Action {
     /// Whether routes and limits depend on it once it has taken effect.
     fileprivate var changesRoutes: Bool {
         switch self {
-        case .correct, .tick, .propose, .rotateKey: false
+        case .correct, .tick, .propose, .redact, .legalHold, .rotateKey: false
         default: true
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AllocationKernel
-import EntryLog
+public import EntryLog
 public import LedgerModel
 import Rulebook
 
@@ -52,6 +52,12 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Words and routes of an earlier stamp are not trusted.
     var stamp: UInt64 = 1
     var stampDay: CivilDate?
+    /// Hashes the texts of operations that are asked again after theirs were taken out of the log.
+    var leafHasher: LeafHasher?
+    /// The entries that were redacted already when they were taken over.
+    var closedForms: Set<EntryNumber> = []
+    /// Reads the entries that are to be redacted.
+    var entryReader: LoggedEntry.Reader?
     /// How this core came to be, if it was recovered from a log.
     public internal(set) var recovery: LedgerRecovery?
 
@@ -153,6 +159,7 @@ public struct LedgerCore: ~Copyable, Sendable {
     /// Takes over an entry whose hashes are known.
     mutating func replay(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
         try state.record(entry, indexing: indexing)
+        if entry.isRedacted { closedForms.insert(entry.number) }
         newestTime = state.newestTime
         stampDay = nil
     }
@@ -201,16 +208,43 @@ public struct LedgerCore: ~Copyable, Sendable {
         _ content: Hash128,
         of found: OperationIndex.Found
     ) throws(Rejection) -> CoreAnswer {
-        guard content == found.content else {
-            throw Rejection(
-                .idReused,
-                field: "id",
-                found: operation.id.text,
-                expected: "an id that \(operation.actor.organisation) has not used for anything "
-                    + "else (entry \(found.number) has it)"
-            )
+        guard isSame(operation.action, content, as: found) else {
+            throw idReused(by: operation, in: found.number)
         }
         return .replay(found.number)
+    }
+
+    /// Whether what is asked is what an earlier operation asked.
+    private func isSame(
+        _ action: Action,
+        _ content: Hash128,
+        as found: OperationIndex.Found
+    ) -> Bool {
+        guard let closed = found.closedText else { return content == found.content }
+        var hasher = preparer.hasher
+        guard let text = action.freeText, let rest = try? hasher.contentWithoutText(action) else {
+            return false
+        }
+        // Without the ledger's secret nobody can tell what the text was.
+        let isText =
+            leafHasher.map { $0.commitment(toText: text, of: found.number) == closed } ?? true
+        return rest == found.content && isText
+    }
+
+    /// Takes the ledger's secret, with which a text that was taken out of an entry is told from another
+    /// when its operation is asked again.
+    ///
+    /// Without it only the rest of such an operation is compared.
+    public mutating func use(_ secret: LedgerSecret) { leafHasher = LeafHasher(secret: secret) }
+
+    private func idReused(by operation: Operation, in entry: EntryNumber?) -> Rejection {
+        Rejection(
+            .idReused,
+            field: "id",
+            found: operation.id.text,
+            expected: "an id that \(operation.actor.organisation) has not used for anything else"
+                + (entry.map { " (entry \($0) has it)" } ?? "")
+        )
     }
 
     /// The time at which an operation counts that brings a time, or none.

@@ -81,6 +81,10 @@ extension LedgerState {
                 ),
                 entry: entry.number
             )
+        case .redact(let redaction):
+            retention.redact(redaction.entries, by: entry.number)
+            for number in redaction.entries { proposals.redact(number) }
+        case .legalHold(let hold): try recordHold(hold, entry: entry, by: actor)
         case .correct, .tick, .rotateKey: break
         default: throw .corrupt(entry.number, "its outcome is not one of its kind of operation")
         }
@@ -107,6 +111,22 @@ extension LedgerState {
             // What the operation itself was refused for ends the proposal.
             if !refusal.isOfPolicy { proposals.close(number) }
         default: throw .corrupt(entry.number, "its outcome is not one of its kind of operation")
+        }
+    }
+
+    private mutating func recordHold(
+        _ hold: LegalHold,
+        entry: Entry,
+        by actor: Actor
+    ) throws(LedgerError) {
+        switch hold.step {
+        case .place(.party(let party)): retention.place(.party(party), by: entry.number)
+        case .place(.entry(let held)): retention.place(.entry(held), by: entry.number)
+        case .place(.operation(let reference)):
+            let held = try number(of: reference, by: actor, in: entry)
+            retention.place(.entry(held), by: entry.number)
+        case .lift(let reference):
+            retention.lift(try number(of: reference, by: actor, in: entry))
         }
     }
 

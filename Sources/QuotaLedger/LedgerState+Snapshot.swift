@@ -90,6 +90,7 @@ extension LedgerState {
         statuses.write(to: &writer)
         agreements.write(to: &writer)
         proposals.write(to: &writer)
+        retention.write(to: &writer)
         holds.write(to: &writer, parties: parties)
         writer.append(count: installed.count)
         for (owner, base) in sorted(installed.map { ($0, $1) }) {

@@ -34,7 +34,7 @@ struct RoleSet: Sendable {
 
     /// Those to whom a policy permits something without asking for a second person.
     init(under policy: LedgerPolicy, for kind: ActionKind) {
-        guard !policy.twoPeople.contains(kind) else { return }
+        guard !policy.needsTwoPeople(kind) else { return }
         for role in Role.allCases where policy.permits(kind, to: role) {
             mask |= 1 << role.rawValue
         }
@@ -68,6 +68,7 @@ struct LedgerState: Sendable {
     var agreements = AgreementRegister()
     var rulebooks = RulebookTimeline()
     var proposals = ProposalRegister()
+    var retention = RetentionRegister()
     var devices: DeviceCatalogue?
     /// Counts the adoptions of catalogues.
     var deviceEdition: UInt64 = 0
@@ -123,7 +124,8 @@ struct LedgerState: Sendable {
                     hashes.name,
                     number: entry.number,
                     content: hashes.content,
-                    kind: OperationClass(of: record)
+                    kind: OperationClass(of: record),
+                    closedText: hashes.closedText
                 )
             }
             watch.pending?.actor = entry.actor
@@ -133,7 +135,8 @@ struct LedgerState: Sendable {
             else { throw .corrupt(entry.number, "\(Self.told(due)) should expire in its place") }
             apply(.expiry(hold, at: time))
         case (.limit(let event), .limit(let expected, let time, let actor)?):
-            guard event == expected, entry.time == time, actor.map({ $0 == entry.actor }) ?? true
+            guard event == expected, entry.time == time,
+                actor.map({ $0.isNotOther(than: entry.actor) }) ?? true
             else { throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place") }
             apply(.limit(event, at: time, actor: actor))
         default: throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place")
@@ -185,6 +188,9 @@ struct LedgerState: Sendable {
         }
     }
 
+    /// Notes that it can not be told what the log has.
+    func fail(_ error: LedgerError) { indexHealth.fail(error) }
+
     /// Why this state can not be trusted any more: whoever decides or records asks at the end.
     var failure: LedgerError? { indexHealth.failure }
 
@@ -202,5 +208,13 @@ struct LedgerState: Sendable {
         case .expiry(let hold, let time)?: "the expiry of hold \(hold.number) at \(time)"
         case .limit(let event, let time, _)?: "an event of the limit \(event.name) at \(time)"
         }
+    }
+}
+
+extension Actor {
+    /// Whether it may be the same actor, as far as who acted was not taken out.
+    fileprivate func isNotOther(than other: Actor) -> Bool {
+        organisation == other.organisation && role == other.role
+            && (person == other.person || person == .redacted || other.person == .redacted)
     }
 }

@@ -48,7 +48,7 @@ extension EntryKind {
         switch self {
         case .createLedger, .tick, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
             .correct, .transferWeights, .expiry, .breach, .cure, .threshold, .attestInstalled,
-            .rotateKey:
+            .redact, .legalHold, .rotateKey:
             false
         case .adoptRulebook, .adoptDevices, .propose, .decideProposal, .party, .block, .grantStatus,
             .changeStatus, .attestSecurity, .signAgreement, .endAgreement:

@@ -35,6 +35,17 @@ extension Action {
             guard let proposal = plain(decision.proposal) else { return nil }
             decision.proposal = proposal
             return .decideProposal(decision)
+        case .legalHold(var hold):
+            switch hold.step {
+            case .place(.operation(let reference)):
+                guard let own = plain(reference) else { return nil }
+                hold.step = .place(.operation(own))
+            case .lift(let reference):
+                guard let own = plain(reference) else { return nil }
+                hold.step = .lift(own)
+            case .place: return nil
+            }
+            return .legalHold(hold)
         case .propose(let proposal):
             return proposal.action.normalized(for: own).map { .propose(Proposal(action: $0)) }
         case .ship(var shipment):

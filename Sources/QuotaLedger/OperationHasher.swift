@@ -7,6 +7,10 @@ import LedgerModel
 struct OperationHashes: Sendable {
     var name: Hash128
     var content: Hash128
+    /// Of an entry whose text was taken out: what stands in its place.
+    ///
+    /// The content is then hashed without the text.
+    var closedText: LedgerHash?
 }
 
 /// Hashes operations, with memory that is used over and over.
@@ -39,15 +43,29 @@ struct OperationHasher: Sendable {
     ///
     /// - Throws: `EntryLogError` if no entry could hold it.
     mutating func content(_ action: Action) throws(EntryLogError) -> Hash128 {
-        buffer.removeAll()
-        try ActionCodec.append(action, to: &buffer)
-        return content(buffer.bytes)
+        try content(action, text: action.freeText)
     }
 
-    /// The same hash, given the canonical bytes of what is asked.
-    func content(_ bytes: RawSpan) -> Hash128 {
+    /// The hash of what is asked without its free text, of which another hash is left in a redacted
+    /// entry.
+    mutating func contentWithoutText(_ action: Action) throws(EntryLogError) -> Hash128 {
+        try content(action, text: nil)
+    }
+
+    private mutating func content(
+        _ action: Action,
+        text: String?
+    ) throws(EntryLogError) -> Hash128 {
+        buffer.removeAll()
+        try ActionCodec.appendApart(action, to: &buffer)
+        return content(buffer.bytes, text: (text ?? "").utf8.span.rawBytes)
+    }
+
+    /// The same hash, given the canonical bytes of what is asked, and of its free text.
+    func content(_ bytes: RawSpan, text: RawSpan) -> Hash128 {
         var hasher = SipHasher(key: key)
         hasher.append(bytes)
+        hasher.append(text)
         return hasher.finish()
     }
 }

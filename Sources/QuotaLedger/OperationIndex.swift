@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import EntryLog
 package import LedgerModel
 import StateStore
 
@@ -16,6 +17,8 @@ package struct OperationIndex: Sendable {
         package var number: EntryNumber
         package var content: Hash128
         package var kind: OperationClass
+        /// What stands in the place of a text that was taken out: the content is without it then.
+        var closedText: LedgerHash?
 
         package init(number: EntryNumber, content: Hash128, kind: OperationClass) {
             self.number = number
@@ -33,6 +36,11 @@ package struct OperationIndex: Sendable {
     /// Tables that are full and not yet durable as runs, oldest first.
     private var sealed: [SealedOperations] = []
     package private(set) var runs: OperationRunSet
+    /// Of operations whose text had been taken out of the log when they were read from it, what stands
+    /// in its place.
+    ///
+    /// Those that were recorded before have the hash of their whole content, and are not here.
+    private(set) var closedTexts: [EntryNumber: LedgerHash] = [:]
     /// The first entry that this index does not know; runs may know more while a log is read back.
     private var end: UInt64 = 0
 
@@ -48,6 +56,12 @@ package struct OperationIndex: Sendable {
     /// - Throws: ``LedgerError/index(_:)`` if a run can not be read: whether the name is new is
     ///   unknown then, and nothing may be decided.
     package func find(_ name: Hash128) throws(LedgerError) -> Found? {
+        guard var found = try findPlain(name) else { return nil }
+        if !closedTexts.isEmpty { found.closedText = closedTexts[found.number] }
+        return found
+    }
+
+    private func findPlain(_ name: Hash128) throws(LedgerError) -> Found? {
         if let found = table.find(name) { return Found(found) }
         for part in sealed.reversed() {
             if let found = part.table.find(name) { return Found(found) }
@@ -80,8 +94,10 @@ package struct OperationIndex: Sendable {
         _ name: Hash128,
         number: EntryNumber,
         content: Hash128,
-        kind: OperationClass
+        kind: OperationClass,
+        closedText: LedgerHash? = nil
     ) {
+        if let closedText { closedTexts[number] = closedText }
         let operation = IndexedOperation(name: name, number: number, content: content, kind: kind)
         totals.add(operation)
         end = number.rawValue + 1
@@ -168,6 +184,7 @@ extension OperationIndex {
     ///   - totals: Of all operations.
     ///   - end: The first entry that it does not know.
     ///   - inMemory: What was in memory; what the runs have taken over since is left out.
+    ///   - closedTexts: What stands in the place of texts that had been taken out of the log.
     ///   - runs: The runs as they are now.
     /// - Throws: ``SnapshotFault`` if the runs are not those that it rests on.
     init(
@@ -175,6 +192,7 @@ extension OperationIndex {
         totals: OperationTotals,
         end: UInt64,
         inMemory: [IndexedOperation],
+        closedTexts: [EntryNumber: LedgerHash],
         runs: OperationRunSet
     ) throws(SnapshotFault) {
         self.init(key: key, runs: runs)
@@ -185,6 +203,7 @@ extension OperationIndex {
             }
         }
         self.totals = totals
+        self.closedTexts = closedTexts
         self.end = end
         // Runs that know more are judged once the log has been read that far.
         guard runs.end > end || isWhole(next: end) else {

@@ -22,18 +22,20 @@ enum OperationShape {
         case .correct(let correction): try checkText(correction.text, field: "text")
         case .transferWeights(let transfer): try checkText(transfer.model, field: "model")
         case .propose(let proposal):
-            guard ActionKind.proposable.contains(proposal.action.kind) else {
+            guard ActionKind.canBeProposed.contains(proposal.action.kind) else {
                 throw Rejection(
                     .malformedField,
                     field: "action",
                     found: proposal.action.kind.description,
                     expected: "one of "
-                        + ActionKind.proposable.map(\.description).sorted()
+                        + ActionKind.canBeProposed.map(\.description).sorted()
                         .joined(separator: ", ")
                 )
             }
             try check(proposal.action)
         case .rotateKey(let rotation): try check(rotation)
+        case .redact(let redaction): try check(redaction)
+        case .legalHold(let hold): try checkText(hold.reason, field: "reason")
         case .createLedger, .grantStatus, .attestSecurity, .signAgreement, .endAgreement,
             .release, .extend, .tick, .decideProposal:
             break
@@ -59,6 +61,21 @@ enum OperationShape {
                 expected: "lines of text, 1 to \(KeyRotation.maximumStatementByteCount) bytes"
             )
         }
+    }
+
+    private static func check(_ redaction: Redaction) throws(Rejection) {
+        let limit = Redaction.maximumEntryCount
+        let isAscending = zip(redaction.entries, redaction.entries.dropFirst())
+            .allSatisfy { $0 < $1 }
+        guard (1...limit).contains(redaction.entries.count), isAscending else {
+            throw Rejection(
+                .malformedField,
+                field: "entries",
+                found: isAscending ? "\(redaction.entries.count) entries" : "another order",
+                expected: "1 to \(limit) numbers of entries, ascending, each once"
+            )
+        }
+        try checkText(redaction.reason, field: "reason")
     }
 
     private static func check(_ part: HoldPart) throws(Rejection) {

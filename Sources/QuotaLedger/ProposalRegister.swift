@@ -23,4 +23,9 @@ struct ProposalRegister: Sendable {
     }
 
     mutating func close(_ number: EntryNumber) { proposals[number]?.action = nil }
+
+    /// Forgets who made a proposal that is no longer open.
+    mutating func redact(_ number: EntryNumber) {
+        proposals[number]?.proposer.person = .redacted
+    }
 }

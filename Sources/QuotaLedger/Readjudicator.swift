@@ -11,11 +11,16 @@ public import Rulebook
 /// ledger would have said, exactly, had it been asked the same. With the rulebook that is in force
 /// anyway it says what the log says.
 ///
+/// Redactions and legal holds are passed over: no rulebook bears on them. Of a redacted entry it is not
+/// known who acted; they count as someone else than everybody.
+///
 /// Nothing is written. Memory grows with the parties and the operations of the log, as a ledger's
 /// does. One owner at a time; it can be handed from thread to thread.
 public struct Readjudicator: ~Copyable, Sendable {
     /// The ledger as it would be.
     private var core: LedgerCore
+    /// The proposals of redactions so far.
+    private var redactions: Set<ProposalName> = []
 
     /// Makes one before the first entry.
     ///
@@ -44,10 +49,7 @@ public struct Readjudicator: ~Copyable, Sendable {
         _ entries: some Sequence<Entry>,
         _ compare: (Entry, ReadjudgedAnswer) -> Void
     ) throws(LedgerError) {
-        let asked = entries.filter { entry in
-            guard case .operation = entry.content else { return false }
-            return true
-        }
+        let asked = entries.filter { isAskedAgain($0) }
         let effects = try decide(asked)
         let first = effects.decided.firstNumber?.rawValue ?? 0
         for (entry, answer) in zip(asked, effects.answers) {
@@ -62,6 +64,23 @@ public struct Readjudicator: ~Copyable, Sendable {
             case .replay:
                 throw .corrupt(entry.number, "its operation was asked before, by the same id")
             }
+        }
+    }
+
+    private mutating func isAskedAgain(_ entry: Entry) -> Bool {
+        guard case .operation(let record) = entry.content else { return false }
+        let caller = entry.actor.organisation
+        switch record.action {
+        case .redact, .legalHold: return false
+        case .propose(let proposal):
+            guard case .redact = proposal.action else { return true }
+            redactions.insert(ProposalName(organisation: caller, id: record.id))
+            return false
+        case .decideProposal(let decision):
+            let organisation = decision.proposal.organisation ?? caller
+            let name = ProposalName(organisation: organisation, id: decision.proposal.id)
+            return !redactions.contains(name)
+        default: return true
         }
     }
 
@@ -82,6 +101,12 @@ public struct Readjudicator: ~Copyable, Sendable {
     public func capReport(at time: LedgerTime) -> CapReport? { core.capReport(at: time) }
 }
 
+/// The name of an operation that proposed.
+private struct ProposalName: Hashable, Sendable {
+    var organisation: OrganisationIdentifier
+    var id: OperationIdentifier
+}
+
 /// What an operation of a log would have been answered under another rulebook.
 public enum ReadjudgedAnswer: Hashable, Sendable {
     /// An entry with this outcome.
@@ -95,6 +120,8 @@ extension Entry {
     /// nobody asked for.
     fileprivate var asked: Operation? {
         guard case .operation(let record) = content else { return nil }
+        var actor = actor
+        if isRedacted { actor.person = PersonIdentifier(checked: "redacted in \(number)") }
         return Operation(id: record.id, actor: actor, time: time, action: record.action)
     }
 }

@@ -207,5 +207,10 @@ extension OperationIndex {
             writer.append(operation.name)
             writer.append(operation.content)
         }
+        writer.append(count: closedTexts.count)
+        for (entry, hash) in closedTexts.sorted(by: { $0.key < $1.key }) {
+            writer.append(entry)
+            writer.append(hash)
+        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EntryLog
 import LedgerModel
 
 extension StateRestoring {
@@ -228,6 +229,7 @@ extension StateRestoring {
             totals: saved.totals,
             end: next,
             inMemory: saved.inMemory,
+            closedTexts: saved.closedTexts,
             runs: saved.runs
         )
     }
@@ -253,7 +255,20 @@ extension StateRestoring {
             try checkOrder(inMemory.last?.number, operation.number)
             inMemory.append(operation)
         }
-        return SavedOperations(key: key, totals: totals, inMemory: inMemory, runs: runs)
+        var closedTexts: [EntryNumber: LedgerHash] = [:]
+        for _ in 0..<(try reader.count(wordsEach: 2)) {
+            let entry = try reader.entry(below: next)
+            guard closedTexts.updateValue(try reader.ledgerHash(), forKey: entry) == nil else {
+                throw SnapshotFault("a text that was taken out is there twice")
+            }
+        }
+        return SavedOperations(
+            key: key,
+            totals: totals,
+            inMemory: inMemory,
+            closedTexts: closedTexts,
+            runs: runs
+        )
     }
 
     /// The runs that are at hand, if they are those that the snapshot rests on.
@@ -288,6 +303,8 @@ struct SavedOperations: Sendable {
     var totals: OperationTotals
     /// Those that were in memory, in order of their entries.
     var inMemory: [IndexedOperation]
+    /// What stands in the place of texts that were taken out, by entry.
+    var closedTexts: [EntryNumber: LedgerHash]
     /// The runs as they are now; they may know more.
     var runs: OperationRunSet
 }

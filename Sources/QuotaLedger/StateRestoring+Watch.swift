@@ -15,7 +15,7 @@ extension StateRestoring {
             else { throw SnapshotFault("a proposal is none") }
             let bytes = try reader.bytes()
             let action = bytes.isEmpty ? nil : try? ActionCodec.action(of: bytes)
-            guard bytes.isEmpty || action?.kind == kind, ActionKind.proposable.contains(kind),
+            guard bytes.isEmpty || action?.kind == kind, ActionKind.canBeProposed.contains(kind),
                 register[entry] == nil
             else { throw SnapshotFault("a proposal is none") }
             register.add(

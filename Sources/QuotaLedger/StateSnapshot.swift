@@ -94,6 +94,7 @@ struct StateRestoring {
         state.statuses = try statusRegister()
         state.agreements = try agreementRegister()
         state.proposals = try proposalRegister()
+        state.retention = try retentionRegister()
         let holds = try holds()
         state.holds = HoldRegister(restoring: holds)
         for _ in 0..<(try reader.count(wordsEach: 3)) {

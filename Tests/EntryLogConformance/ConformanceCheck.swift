@@ -31,6 +31,8 @@ extension ConformanceCheck {
         duplicateIsAGap, positionOfAnotherIsAGap, oneOfTwoRivalsAppends, refusalLeavesNoTrace,
         batchesOfManySizes, readingBeginsWithTheBatchAround, readingStops, readingErrors,
         entriesAreFound, verifies, batchesMoveBetweenStores, nextBatchIsPreparedAhead,
+        redactedBatchesTakeTheirPlace, redactionOfAnotherLeavesNoTrace,
+        refusedAppendRedactsNothing,
     ]
 
     private static let emptyLog = ConformanceCheck("an empty log has nothing") { log in

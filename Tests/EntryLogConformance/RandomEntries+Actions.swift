@@ -4,13 +4,42 @@ import LedgerModel
 /// What is asked.
 extension RandomEntries {
     mutating func action(before number: EntryNumber) -> Action {
-        switch below(5) {
+        switch below(6) {
         case 0: .reserve(reservation())
         case 1: .propose(Proposal(action: proposable()))
         case 2: lifeStep(before: number)
         case 3: judged()
+        case 4 where number.rawValue > 0: retention(before: number)
         default: proposable()
         }
+    }
+
+    private mutating func retention(before number: EntryNumber) -> Action {
+        switch below(3) {
+        case 0: .redact(redaction(before: number))
+        case 1: .propose(Proposal(action: .redact(redaction(before: number))))
+        default:
+            switch below(4) {
+            case 0: .legalHold(LegalHold(step: .place(.party(identifier())), reason: text()))
+            case 1: .legalHold(LegalHold(step: .place(.operation(reference())), reason: text()))
+            case 2:
+                .legalHold(
+                    LegalHold(
+                        step: .place(.entry(EntryNumber(rawValue: below(number.rawValue)))),
+                        reason: text()
+                    )
+                )
+            default: .legalHold(LegalHold(step: .lift(reference()), reason: text()))
+            }
+        }
+    }
+
+    private mutating func redaction(before number: EntryNumber) -> Redaction {
+        let entries = Set((0...below(oneIn(20) ? 900 : 3)).map { _ in below(number.rawValue) })
+        return Redaction(
+            entries: entries.sorted().map(EntryNumber.init(rawValue:)),
+            reason: text()
+        )
     }
 
     private mutating func judged() -> Action {

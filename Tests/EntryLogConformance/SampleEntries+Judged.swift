@@ -51,6 +51,39 @@ extension SampleEntries {
         ),
     ]
 
+    static let retention: [(name: String, entry: Entry)] = [
+        (
+            "propose-redaction",
+            entry(42, "e-12", .propose(Proposal(action: .redact(redaction))))
+        ),
+        ("redact", entry(43, "e-13", .redact(redaction), .refused(.needsApproval))),
+        (
+            "decide-redaction",
+            entry(
+                44,
+                "e-14",
+                .decideProposal(ProposalDecision(proposal: proposal, step: .approve)),
+                .refused(.onHold)
+            )
+        ),
+        ("legal-hold-party", entry(45, "h-1", hold(.place(.party(falcon))))),
+        (
+            "legal-hold-entry",
+            entry(46, "h-2", hold(.place(.entry(EntryNumber(rawValue: 20)))))
+        ),
+        ("legal-hold-operation", entry(47, "h-3", hold(.place(.operation(proposal))))),
+        ("legal-hold-lift", entry(48, "h-4", hold(.lift(proposal)))),
+    ]
+
+    private static let redaction = Redaction(
+        entries: [3, 4, 20].map(EntryNumber.init(rawValue:)),
+        reason: "erasure request 12"
+    )
+
+    private static func hold(_ step: LegalHoldStep) -> Action {
+        .legalHold(LegalHold(step: step, reason: "case 7"))
+    }
+
     static let events: [(name: String, entry: Entry)] = [
         (
             "threshold",

@@ -47,9 +47,16 @@ public enum SampleEntries {
         )
     }
 
+    /// A tick that someone of this name brings.
+    public static func tick(_ number: UInt64, by person: String) -> Entry {
+        var tick = entry(number, "tick-\(number)", .tick)
+        tick.actor.person = PersonIdentifier(checked: person)
+        return tick
+    }
+
     /// One entry of each kind under a name for its file, and some that differ in form.
     public static let golden: [(name: String, entry: Entry)] =
-        first + life + judged + events
+        first + life + judged + events + retention
     /// The same with kinds that came later; trees and receipts that are kept are of ``golden``.
     public static let all: [(name: String, entry: Entry)] = golden + keys
 

@@ -123,12 +123,12 @@ struct BatchTests {
 
     @Test func aNewerFormatSaysSo() throws {
         var bytes = try sample().bytes
-        bytes[8] = 2
+        bytes[8] = 3
         #expect(
             throws: EntryLogError.newerFormat(
                 at: .batch(EntryNumber(rawValue: 0)),
-                found: 2,
-                supported: 1
+                found: 3,
+                supported: 2
             )
         ) { try check(bytes) }
     }

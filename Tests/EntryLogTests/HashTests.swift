@@ -64,8 +64,18 @@ struct HashTests {
         let own = Int(bytes[4]) | Int(bytes[5]) << 8
         let number = (0..<8).map { UInt8(truncatingIfNeeded: entry.number.rawValue >> (8 * $0)) }
         let salts = hash(Array("headroom salt 1".utf8) + SampleEntries.secret.bytes + number)
-        let ownHash = hash(Array(salts[..<16]) + bytes[32..<32 + own])
-        let sharedHash = hash(Array(salts[16...]) + bytes[(32 + own)...])
+        let isEvent = bytes[1] >= 64
+        let sections = [Array(bytes[32..<32 + own]), Array(bytes[(32 + own)...])]
+        let hashes = sections.enumerated().map { index, section in
+            let salt = Array(salts[16 * index..<16 * (index + 1)])
+            guard isEvent == (index == 1) else { return hash(salt + section) }
+            let person = section.prefix(1 + Int(section[0]))
+            let text = section.dropFirst(person.count).prefix(1 + Int(section[person.count]))
+            let parts = text.count > 1 ? [person, text] : [person]
+            let rest = section.dropFirst(person.count + text.count)
+            return hash([UInt8(parts.count)] + parts.flatMap { hash(salt + $0) } + rest)
+        }
+        let (ownHash, sharedHash) = (hashes[0], hashes[1])
         let hasher = LeafHasher(secret: SampleEntries.secret)
         let leaf = try hasher.leaf(of: bytes.span.rawBytes)
         #expect(leaf.bytes == hash([0] + bytes[..<32] + ownHash + sharedHash))

@@ -89,7 +89,9 @@ private struct ContentRange {
 
     init?(of entry: Entry, in bytes: [UInt8]) throws {
         guard case .operation(let record) = entry.content else { return nil }
-        let content = try ActionCodec.contentBytes(of: record.action)
+        var buffer = ByteBuffer()
+        try ActionCodec.appendApart(record.action, to: &buffer)
+        let content = buffer.bytes.copied
         guard
             let start = bytes.indices.first(where: {
                 $0 >= EntryHeader.byteCount && bytes[$0...].starts(with: content)
@@ -104,6 +106,7 @@ extension LifeBytesTests {
     private static let shipped = "40fd580000000000" + "0000"  // 5,832,000 TPP, not the last
     private static let falcon = "66616c636f6e2d636c6f7564"  // falcon-cloud
     private static let absent = "ffffffffffffffff"
+    private static let found = "0f646976657273696f6e20666f756e64"  // diversion found
     private static let none = "0000000000000000"
     private static let half = "0000000000000080"
 
@@ -125,15 +128,15 @@ extension LifeBytesTests {
         BadBytes("extend", "4030aa7497010000", absent, says: "there is no deadline"),
         BadBytes("extend", "4030aa7497010000", half, says: "deadline is out of range"),
         BadBytes("correct", "27" + "01" + "0300", "27" + "03" + "0300", says: "kind of target"),
-        BadBytes("correct", "27" + "01" + "03", "27" + "01" + "1a", says: "corrects a later entry"),
-        BadBytes("correct", "0300000000000000" + "15", absent + "15", says: "a later entry"),
+        BadBytes("correct", "27" + "01" + "03", "27" + "01" + "1a", says: "names a later entry"),
+        BadBytes("correct", "0300000000000000" + "0000", absent + "0000", says: "a later entry"),
     ]
 
     private static let orderCases = [
         BadBytes(
             "reserve-up-to",
-            "ff0001" + "0000" + "08",
-            "ff0002" + "0000" + "08",
+            "ff01" + "0000" + "08",
+            "ff02" + "0000" + "08",
             says: "mark of up to"
         ),
         BadBytes(
@@ -194,7 +197,25 @@ extension LifeBytesTests {
     ]
 
     private static let otherCases = [
-        BadBytes("weights", "62617365" + "00", "62617365" + "02", says: "mark of publication"),
+        BadBytes(
+            "weights",
+            "30" + "00" + "000000e4",
+            "30" + "02" + "000000e4",
+            says: "mark of publication"
+        ),
+        BadBytes("redact", "07" + "0300", "07" + "0000", says: "names 0 entries"),
+        BadBytes(
+            "redact",
+            "0300000000000000" + "04",
+            "0500000000000000" + "04",
+            says: "ascending"
+        ),
+        BadBytes("redact", "1400000000000000", "2b00000000000000", says: "names a later entry"),
+        BadBytes("legal-hold-party", "08" + "01" + "0c", "08" + "05" + "0c", says: "number 5"),
+        BadBytes("legal-hold-entry", "1400000000000000", "2e00000000000000", says: "names a later"),
+        BadBytes("block", found, "00", says: "there is no reason"),
+        BadBytes("tick", "646f65" + "00", "646f65" + "0178", says: "behind"),
+        BadBytes("breach", "646f65" + "00", "646f65" + "0178", says: "an event has a text"),
         BadBytes("propose", "0511" + "0c" + falcon, "0505" + "0c" + falcon, says: "proposed"),
         BadBytes("propose", "0511" + "0c" + falcon, "0520" + "0c" + falcon, says: "proposed"),
         BadBytes("propose", "0511" + "0c" + falcon, "0540" + "0c" + falcon, says: "proposed"),

@@ -26,6 +26,30 @@ struct CopyTests {
         #expect(try copy.verify(secret: copy.secret) == log.frontier())
     }
 
+    /// What was taken out of entries is in the file until its pages are used again, and in no copy.
+    @Test func aCopyHasNothingOfWhatWasRedacted() throws {
+        try scratch.makeLedger(batches: [300, 2])
+        let log = try scratch.open()
+        let word = Array(
+            try #require(try log.entry(EntryNumber(rawValue: 1))).actor.person.text.utf8
+        )
+        let head = try log.takeOver()
+        var builder = BatchBuilder(secret: log.secret, frontier: try log.frontier())
+        try builder.append(SampleEntries.tick(302, by: "nobody"))
+        let redacted = try log.redacted(
+            (0..<302).map(EntryNumber.init(rawValue:)),
+            secret: log.secret
+        )
+        let batch = builder.finish(previous: head)
+        _ = try log.append(batch, replacing: redacted, expecting: head)
+        try log.copy(to: other.path)
+        let file = try Data(contentsOf: URL(filePath: other.dataFile))
+        #expect(file.firstRange(of: Data(word)) == nil)
+        #expect(file.firstRange(of: Data("nobody".utf8)) != nil)
+        let copy = try other.open(.readOnly)
+        #expect(try copy.verify(secret: copy.secret) == log.frontier())
+    }
+
     @Test func onlyTheOwnerMayLookIntoIt() throws {
         try scratch.makeLedger(batches: [3])
         try scratch.open(.readOnly).copy(to: other.path)

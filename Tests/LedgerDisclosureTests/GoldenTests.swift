@@ -37,6 +37,64 @@ import Testing
         }
     }
 
+    /// A receipt of before and one of after prove the same entry; the latter tells less.
+    @Test func aRedactedEntryIsProvenWithoutWhatIsPersonal() throws {
+        let named = [
+            "create-ledger", "adopt-rulebook", "block", "reserve-granted", "reserve-refused",
+            "propose", "breach", "expiry",
+        ]
+        let samples = SampleEntries.golden.filter { named.contains($0.name) }
+        let whole = try SampleLedger()
+        let redacted = try SampleLedger(redacting: Set(samples.map(\.entry.number)))
+        #expect(whole.checkpoint.checkpoint == redacted.checkpoint.checkpoint)
+        for sample in samples {
+            let number = sample.entry.number.rawValue
+            let before = try whole.receipt(of: number).bytes()
+            _ = try redacted.verifier.verify(before)
+            let after = try redacted.receipt(of: number).bytes()
+            let verified = try whole.verifier.verify(after)
+            #expect(verified.reading.isRedacted && verified.reading.tellsShared)
+            let text = String(decoding: after, as: UTF8.self)
+            #expect(!text.contains("\"person\": \"\(sample.entry.actor.person)\""))
+            #expect(text.contains("\"redacted\": true"))
+            try expect(after, "\(sample.name)-redacted.json")
+        }
+        // Where `shared` stays closed it is told that `own` was redacted, all the same.
+        let vendor = DisclosureReader.vendor(SampleLedger.vendor)
+        let banded = try SampleLedger(
+            SampleLedger.entries(totals: .banded),
+            redacting: Set(samples.map(\.entry.number))
+        )
+        let grant = SampleEntries.golden.first { $0.name == "reserve-granted" }
+        let number = try #require(grant).entry.number.rawValue
+        let bytes = try banded.receipt(of: number, for: vendor).bytes()
+        let verified = try banded.verifier.verify(bytes)
+        #expect(verified.reading.isRedacted && !verified.reading.tellsShared)
+    }
+
+    /// Receipts of entries of version 2, as they were kept.
+    @Test func receiptsOfVersion2StayValid() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Golden2")
+        var count = 0
+        for word in ["open", "banded"] {
+            let key = try String(
+                contentsOf: folder.appending(path: "key-\(word).txt"),
+                encoding: .utf8
+            )
+            let verifier = ReceiptVerifier(keys: [
+                try NoteVerifierKey(String(key.dropLast()))
+            ])
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path())
+            where name.hasSuffix(".json") && name.hasSuffix("-banded.json") == (word == "banded") {
+                let bytes = try [UInt8](Data(contentsOf: folder.appending(path: name)))
+                #expect(foundFault(bytes, by: verifier) == nil, "\(name)")
+                count += 1
+            }
+        }
+        #expect(count == 50)
+    }
+
     @Test func aReceiptUnderAShippedRulebookTellsItsCitation() throws {
         let file = ShippedRulebook.brief.file.bytes
         let ledger = try SampleLedger(SampleLedger.entries(rulebook: file))

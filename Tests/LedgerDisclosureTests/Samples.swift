@@ -15,7 +15,11 @@ struct SampleLedger {
 
     static let vendor = OrganisationIdentifier(checked: "bis")
 
-    init(_ entries: [Entry] = SampleLedger.entries()) throws {
+    /// Makes one of entries, some of them without what is personal.
+    init(
+        _ entries: [Entry] = SampleLedger.entries(),
+        redacting numbers: Set<EntryNumber> = []
+    ) throws {
         let secret = SampleEntries.secret
         var builder = BatchBuilder(secret: secret, frontier: MerkleFrontier())
         let hasher = LeafHasher(secret: secret)
@@ -28,7 +32,13 @@ struct SampleLedger {
             leaves.append(try hasher.leaf(of: buffer.bytes))
         }
         let head = try log.takeOver()
-        let batch = builder.finish(previous: head)
+        var batch = builder.finish(previous: head)
+        if !numbers.isEmpty {
+            let bytes = batch.bytes
+            batch = batch.redacted(
+                as: try RedactedBatch(bytes.span.rawBytes, redacting: numbers, hasher: hasher)
+            )
+        }
         _ = try log.append(batch, expecting: head)
         hashes = TreeHashesInMemory(leaves: leaves)
         key = try NoteSigningKey(

@@ -29,10 +29,11 @@ private struct OddLog: EntryLog {
 
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting head: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
         switch oddity {
-        case .otherTree: return try log.append(batch, expecting: head)
+        case .otherTree: return try log.append(batch, replacing: redacted, expecting: head)
         case .noRoom: throw .storage(advice: "no space is left")
         case .takenOver: return .fenced(head)
         }

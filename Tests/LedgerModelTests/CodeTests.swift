@@ -28,6 +28,7 @@ import Testing
                 "9 deadline-not-later", "10 status-inactive", "20 not-eligible",
                 "21 status-exists", "22 status-revoked", "23 attestation-superseded",
                 "30 not-permitted", "31 needs-approval", "32 same-person", "33 proposal-closed",
+                "34 on-hold", "35 not-redactable",
                 "40 headquarters-not-trusted", "41 storage-not-attested",
             ]
         )
@@ -58,7 +59,7 @@ import Testing
                 "9 adopt-rulebook", "10 adopt-devices", "11 reserve", "12 ship", "13 release",
                 "14 extend", "15 return", "16 retire", "17 revoke", "18 correct",
                 "19 transfer-weights", "20 tick", "21 propose", "22 decide-proposal",
-                "23 rotate-key",
+                "23 rotate-key", "24 redact", "25 legal-hold",
             ]
         )
         for kind in ActionKind.allCases { #expect(ActionKind(kind.description) == kind) }
@@ -86,6 +87,14 @@ import Testing
             #expect(policy.permits(kind, to: .operator))
             #expect(!policy.permits(kind, to: .auditor))
         }
+        // No policy gives these, and none takes them.
+        let none = LedgerPolicy(permissions: [.vendor: [.redact], .auditor: [.legalHold]])
+        #expect(none.permissions.isEmpty)
+        for kind in ActionKind.retention {
+            #expect(none.permits(kind, to: .regulator) && none.permits(kind, to: .operator))
+            #expect(!policy.permits(kind, to: .vendor) && !policy.permits(kind, to: .auditor))
+        }
+        #expect(none.needsTwoPeople(.redact) && !none.needsTwoPeople(.legalHold))
         #expect(LedgerPolicy(permissions: [.auditor: [.propose]]).permissions.isEmpty)
         #expect(LedgerPolicy(permissions: [:], twoPeople: [.reserve]).twoPeople.isEmpty)
     }

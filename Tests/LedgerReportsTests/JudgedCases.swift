@@ -8,7 +8,10 @@ import Rulebook
 enum JudgedCases {
     static func all() throws -> [(String, String)] {
         let explainer = try DecisionCases.explainer()
-        return try (proposals() + transfers() + policies()).map { name, action, outcome in
+        return try (proposals() + retention() + transfers() + policies()).map {
+            name,
+            action,
+            outcome in
             let entry = try Fixtures.entry(
                 action,
                 outcome,
@@ -16,6 +19,32 @@ enum JudgedCases {
             )
             return (name, explainer.sentence(for: entry))
         }
+    }
+
+    private static func retention() -> [(String, Action, Outcome)] {
+        let redaction = Action.redact(
+            Redaction(
+                entries: (3..<10).map(EntryNumber.init(rawValue:)),
+                reason: "request 12"
+            )
+        )
+        func hold(_ step: LegalHoldStep) -> Action {
+            .legalHold(LegalHold(step: step, reason: "case 7"))
+        }
+        let approve = Action.decideProposal(
+            ProposalDecision(proposal: LifeCases.hold, step: .approve)
+        )
+        return [
+            ("propose a redaction", .propose(Proposal(action: redaction)), .accepted),
+            ("redact alone", redaction, .refused(.needsApproval)),
+            ("redact without permission", redaction, .refused(.notPermitted)),
+            ("approve on hold", approve, .refused(.onHold)),
+            ("approve for nothing", approve, .refused(.notRedactable)),
+            ("hold a party", hold(.place(.party(Fixtures.party("ACME")))), .accepted),
+            ("hold an entry", hold(.place(.entry(EntryNumber(rawValue: 3)))), .accepted),
+            ("hold an operation", hold(.place(.operation(LifeCases.hold))), .accepted),
+            ("lift a hold", hold(.lift(LifeCases.hold)), .accepted),
+        ]
     }
 
     private static func proposals() throws -> [(String, Action, Outcome)] {

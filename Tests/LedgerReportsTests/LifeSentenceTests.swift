@@ -149,6 +149,32 @@ import Testing
                     "Adoption of a device catalogue of 1 byte was refused as if enforced "
                     + "(not-permitted): the ledger's policy does not permit it in the role of "
                     + "regulator.",
+                "propose a redaction":
+                    "Proposal op-7 waits for another person's approval: Redaction of entries 3, "
+                    + "4, 5, 6, 7 and 2 more (request 12) to be done.",
+                "redact alone":
+                    "Redaction of entries 3, 4, 5, 6, 7 and 2 more (request 12) was refused as "
+                    + "if enforced (needs-approval): one person proposes it, another approves "
+                    + "it, whatever the ledger's policy says.",
+                "redact without permission":
+                    "Redaction of entries 3, 4, 5, 6, 7 and 2 more (request 12) was refused as "
+                    + "if enforced (not-permitted): only regulators and operators may, whatever "
+                    + "the ledger's policy says.",
+                "approve on hold":
+                    "Approval of proposal po-17 was refused as if enforced (on-hold): a legal "
+                    + "hold keeps an entry as it is.",
+                "approve for nothing":
+                    "Approval of proposal po-17 was refused as if enforced (not-redactable): an "
+                    + "entry is redacted already, of an older encoding, needed as it is, or "
+                    + "says who redacted.",
+                "hold a party":
+                    "Legal hold on party ACME (case 7) was placed.",
+                "hold an entry":
+                    "Legal hold on entry 3 (case 7) was placed.",
+                "hold an operation":
+                    "Legal hold on operation po-17 (case 7) was placed.",
+                "lift a hold":
+                    "Legal hold po-17 (case 7) was lifted.",
                 "approve":
                     "Proposal po-17 was approved and took effect.",
                 "approve one's own":

@@ -45,6 +45,7 @@ final class LedgerProcess {
     private(set) var core: LedgerCore
     private(set) var driver: Driver
     private var writer: BatchWriter
+    private let secret: LedgerSecret
     private var toDecide: [PreparedOperation]?
     private var toCopy = false
     private var toWrite: DecidedEntries?
@@ -69,6 +70,7 @@ final class LedgerProcess {
     ) {
         number = opening.number
         self.newestOperation = newestOperation
+        self.secret = secret
         log = opening.log
         driver = Driver(next: core.next, maximumBatchCount: Self.maximumBatchCount)
         self.core = core
@@ -143,10 +145,20 @@ final class LedgerProcess {
                 toAppend = try writer.nextBatch()
             }
             guard let batch = toAppend else { return }
-            log.begin(batch, expecting: writer.head)
+            log.begin(batch, replacing: try redacted(with: batch), expecting: writer.head)
             isAppending = true
         } catch {
             perform(driver.failed(error))
+        }
+    }
+
+    private func redacted(
+        with batch: EncodedBatch
+    ) throws(LedgerError) -> [RedactedBatch] {
+        do {
+            return try log.redacted(writer.redacted(with: batch), secret: secret)
+        } catch {
+            throw .log(error)
         }
     }
 

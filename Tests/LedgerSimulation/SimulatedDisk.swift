@@ -57,9 +57,25 @@ package final class SimulatedDisk: Sendable {
     }
 
     /// Syncs a batch that was written where `expected` is, unless the log is elsewhere by now.
-    func commit(_ batch: EncodedBatch, expecting expected: LogHead) -> AppendOutcome {
-        state.withLock { state in
+    ///
+    /// Redacted batches take their places with it.
+    func commit(
+        _ batch: EncodedBatch,
+        replacing redacted: [RedactedBatch] = [],
+        expecting expected: LogHead
+    ) throws(EntryLogError) -> AppendOutcome {
+        try state.withLock { state throws(EntryLogError) in
             if let refused = state.head.refusal(of: expected) { return refused }
+            var batches = state.batches
+            for replacement in redacted {
+                guard
+                    let index = batches.firstIndex(where: {
+                        replacement.isOf($0.bytes.span.rawBytes)
+                    })
+                else { throw replacement.isOfNone }
+                batches[index] = batches[index].redacted(as: replacement)
+            }
+            state.batches = batches
             state.append(batch)
             #if PlantedBugs
                 if PlantedBug.active == .skippedSync { return .appended(state.head) }

@@ -18,12 +18,12 @@ package enum AppendFate: Hashable, Sendable {
 
 /// One writer's way to a simulated disk.
 ///
-/// An append is two steps, ``begin(_:expecting:)`` and ``finish(_:)``, between which anything may
-/// happen; ``append(_:expecting:)`` does both.
+/// An append is two steps, ``begin(_:replacing:expecting:)`` and ``finish(_:)``, between which anything
+/// may happen; ``append(_:replacing:expecting:)`` does both.
 package final class SimulatedEntryLog: EntryLog {
     private struct State {
         /// What is written and not synced.
-        var written: (batch: EncodedBatch, expected: LogHead)?
+        var written: (batch: EncodedBatch, redacted: [RedactedBatch], expected: LogHead)?
         /// How many reads go well before one fails; `nil` for all.
         var readsLeft: Int?
         var isUnknown = false
@@ -40,18 +40,23 @@ package final class SimulatedEntryLog: EntryLog {
     }
 
     /// What reaches the disk of the batch that is written and not synced, as far as the log is
-    /// still where it is expected.
+    /// still where it is expected; nothing of one that is appended together with redacted batches, of
+    /// which a crash leaves all or none.
     package var writtenBytes: [UInt8]? {
-        guard let written = state.withLock({ $0.written }),
+        guard let written = state.withLock({ $0.written }), written.redacted.isEmpty,
             disk.refusal(of: written.expected) == nil
         else { return nil }
         return written.batch.bytes
     }
 
     /// Writes a batch and does not sync it.
-    package func begin(_ batch: EncodedBatch, expecting head: LogHead) {
+    package func begin(
+        _ batch: EncodedBatch,
+        replacing redacted: [RedactedBatch] = [],
+        expecting head: LogHead
+    ) {
         batch.requireFinished(with: head)
-        state.withLock { $0.written = (batch, head) }
+        state.withLock { $0.written = (batch, redacted, head) }
     }
 
     /// Syncs what was written, or fails to.
@@ -65,14 +70,24 @@ package final class SimulatedEntryLog: EntryLog {
         }
         if isUnknown { throw Self.refusesEverything }
         switch fate {
-        case .synced: return disk.commit(written.batch, expecting: written.expected)
+        case .synced: return try commit(written)
         case .noSpace: throw .storage(advice: "no space is left on the disk")
         case .inputOutputError: throw .storage(advice: "the disk can not be written")
         case .unknown(let isKept):
-            if isKept { _ = disk.commit(written.batch, expecting: written.expected) }
+            if isKept { _ = try commit(written) }
             state.withLock { $0.isUnknown = true }
             throw .outcomeUnknown(cause: "the sync failed")
         }
+    }
+
+    private func commit(
+        _ written: (batch: EncodedBatch, redacted: [RedactedBatch], expected: LogHead)
+    ) throws(EntryLogError) -> AppendOutcome {
+        try disk.commit(
+            written.batch,
+            replacing: written.redacted,
+            expecting: written.expected
+        )
     }
 
     package func takeOver() throws(EntryLogError) -> LogHead {
@@ -82,9 +97,10 @@ package final class SimulatedEntryLog: EntryLog {
 
     package func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting head: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
-        begin(copy batch, expecting: head)
+        begin(copy batch, replacing: redacted, expecting: head)
         return try finish(.synced)
     }
 

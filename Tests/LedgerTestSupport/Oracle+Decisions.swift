@@ -24,8 +24,9 @@ extension Oracle {
         case .decideProposal(let decision):
             refusal = refused(decision, operation.actor, at: time)
         case .createLedger, .party, .block, .attestSecurity, .signAgreement, .endAgreement,
-            .adoptRulebook, .adoptDevices, .correct, .tick, .propose, .rotateKey:
+            .adoptRulebook, .adoptDevices, .correct, .tick, .propose, .legalHold, .rotateKey:
             refusal = nil
+        case .redact(let redaction): refusal = refused(redaction)
         }
         return refusal.map(Outcome.refused) ?? .accepted
     }

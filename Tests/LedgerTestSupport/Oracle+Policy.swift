@@ -21,7 +21,7 @@ extension Oracle {
                 return .notPermitted
             }
             if actor.role == .vendor, !isOwn(operation) { return .notPermitted }
-            return facts.policy.twoPeople.contains(operation.action.kind) ? .needsApproval : nil
+            return facts.policy.needsTwoPeople(operation.action.kind) ? .needsApproval : nil
         }
     }
 

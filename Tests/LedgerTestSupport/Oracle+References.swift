@@ -52,9 +52,20 @@ extension Oracle {
             return .decideProposal(decision)
         case .propose(let proposal):
             return .propose(Proposal(action: withoutDefaults(proposal.action, own)))
+        case .legalHold(var hold):
+            switch hold.step {
+            case .place(.operation(var reference)):
+                plain(&reference)
+                hold.step = .place(.operation(reference))
+            case .lift(var reference):
+                plain(&reference)
+                hold.step = .lift(reference)
+            case .place: break
+            }
+            return .legalHold(hold)
         case .createLedger, .party, .block, .grantStatus, .attestSecurity, .attestInstalled,
-            .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights, .tick,
-            .rotateKey:
+            .redact, .signAgreement, .adoptRulebook, .adoptDevices, .reserve, .transferWeights,
+            .tick, .rotateKey:
             return action
         }
     }

@@ -30,8 +30,11 @@ extension Oracle {
             case .transferWeights(let transfer): Self.isText(transfer.model)
             case .rotateKey(let rotation): rotation.isWellFormed
             case .propose(let proposal):
-                ActionKind.proposable.contains(proposal.action.kind)
+                ActionKind.canBeProposed.contains(proposal.action.kind)
                     && rejectedByShape(proposal.action) == nil
+            case .redact(let redaction):
+                isWellFormed(redaction) && Self.isText(redaction.reason)
+            case .legalHold(let hold): Self.isText(hold.reason)
             }
         return isWellFormed ? nil : .malformedField
     }
@@ -94,6 +97,8 @@ extension Oracle {
             }
             return facts.adoption(at: time) == nil ? .noRulebook : nil
         case .tick, .rotateKey: return nil
+        case .redact(let redaction): return rejected(redaction)
+        case .legalHold(let hold): return rejected(hold, caller)
         case .propose(let proposal):
             var inner = operation
             inner.action = proposal.action

@@ -25,6 +25,11 @@ struct OracleFacts: Sendable {
     var adoptions: [Adoption] = []
     var devices: [OracleDevice] = []
     var charges: [Charge] = []
+    /// The legal holds in force, by the operations that placed them.
+    var legalHolds: [OperationKey: LegalHoldSubject] = [:]
+    /// The entries that were redacted, and those that approved it.
+    var redacted: Set<EntryNumber> = []
+    var approvals: Set<EntryNumber> = []
     /// The limits whose last entry says that they are in breach.
     var inBreach: Set<LimitName> = []
 
@@ -160,6 +165,7 @@ struct OracleFacts: Sendable {
         default: proposals[named]?.isOpen = false
         }
         guard decision.step == .approve, outcome == .accepted else { return }
+        if proposal.action.kind == .redact { approvals.insert(entry.number) }
         fold(proposal.action, key: named, number: proposal.entry, at: entry.time)
     }
 
@@ -204,6 +210,8 @@ struct OracleFacts: Sendable {
                 adoptions.append(Adoption(entry: number, time: time, rulebook: rulebook))
             }
         case .adoptDevices(let adoption): devices = deviceFiles[adoption.bytes] ?? []
+        case .redact(let redaction): redacted.formUnion(redaction.entries)
+        case .legalHold(let hold): fold(hold, key: key)
         case .attestInstalled, .reserve, .ship, .release, .extend, .giveBack, .retire, .revoke,
             .correct, .transferWeights, .tick, .propose, .decideProposal, .rotateKey:
             break

@@ -89,8 +89,63 @@ import Testing
                 .decideProposal(ProposalDecision(proposal: hold, step: .decline)),
                 #"{"kind":"decide-proposal","proposal":{"organisation":null,"id":"o1"},"step":"decline"}"#
             ),
+            (
+                .redact(Redaction(entries: [3, 9].map(EntryNumber.init(rawValue:)), reason: "r")),
+                #"{"kind":"redact","entries":[3,9],"reason":"r"}"#
+            ),
+            (
+                .legalHold(LegalHold(step: .place(.party(party)), reason: "r")),
+                #"{"kind":"legal-hold","step":"place","party":"p","entry":null,"operation":null,"reason":"r"}"#
+            ),
+            (
+                .legalHold(
+                    LegalHold(step: .place(.entry(EntryNumber(rawValue: 3))), reason: "r")
+                ),
+                #"{"kind":"legal-hold","step":"place","party":null,"entry":3,"operation":null,"reason":"r"}"#
+            ),
+            (
+                .legalHold(LegalHold(step: .lift(hold), reason: "r")),
+                #"{"kind":"legal-hold","step":"lift","legal_hold":{"organisation":null,"id":"o1"},"reason":"r"}"#
+            ),
         ]
         for (action, text) in cases { #expect(json { $0.value(action) } == text) }
+    }
+
+    @Test func aRedactedEntrySaysSoAndNoMore() {
+        var entry = Entry(
+            number: EntryNumber(rawValue: 4),
+            time: .earliest,
+            actor: Actor(
+                organisation: OrganisationIdentifier(checked: "o"),
+                person: .redacted,
+                role: .operator
+            ),
+            rulebook: nil,
+            content: .operation(
+                OperationRecord(
+                    id: OperationIdentifier(checked: "b1"),
+                    action: .block(
+                        PartyBlock(
+                            party: PartyIdentifier(checked: "p"),
+                            isBlocked: true,
+                            reason: Redaction.placeholder
+                        )
+                    ),
+                    outcome: .accepted
+                )
+            ),
+            isRedacted: true
+        )
+        let text = json { $0.value(entry) }
+        #expect(
+            text == #"{"number":4,"time":"1970-01-01T00:00:00.000Z","#
+                + #""actor":{"organisation":"o","role":"operator"},"rulebook":null,"#
+                + #""redacted":true,"kind":"operation","id":"b1","#
+                + #""action":{"kind":"block","party":"p","blocked":true},"#
+                + #""outcome":{"result":"accepted"}}"#
+        )
+        entry.isRedacted = false
+        #expect(json { $0.value(entry) }.contains(#""person":"redacted","#))
     }
 
     @Test func aProposedFileIsWrittenOutWhereFilesAre() {

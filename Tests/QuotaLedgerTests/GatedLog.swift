@@ -25,10 +25,11 @@ final class GatedLog: EntryLog {
 
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting head: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
         gate.pass()
-        return try log.append(batch, expecting: head)
+        return try log.append(batch, replacing: redacted, expecting: head)
     }
 
     func read(

@@ -35,21 +35,22 @@ final class FailingLog: EntryLog {
 
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting head: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
         let isDue = appendsLeft.withLock { left in
             left -= 1
             return left == -1
         }
-        guard isDue else { return try log.append(batch, expecting: head) }
+        guard isDue else { return try log.append(batch, replacing: redacted, expecting: head) }
         switch failure {
         case .refused: throw .storage(advice: "no space is left on the disk")
         case .unknown:
-            _ = try log.append(batch, expecting: head)
+            _ = try log.append(batch, replacing: redacted, expecting: head)
             throw .outcomeUnknown(cause: "the sync failed")
         case .fenced:
             _ = try log.takeOver()
-            return try log.append(batch, expecting: head)
+            return try log.append(batch, replacing: redacted, expecting: head)
         }
     }
 

@@ -19,9 +19,10 @@ final class CountingLog: EntryLog {
 
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
-        let outcome = try log.append(batch, expecting: expecting)
+        let outcome = try log.append(batch, replacing: redacted, expecting: expecting)
         commits.wrappingAdd(1, ordering: .releasing)
         return outcome
     }

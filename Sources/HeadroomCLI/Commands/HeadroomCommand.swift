@@ -63,7 +63,8 @@
                     subcommands: [
                         OverviewCommand.self, InitCommand.self, PolicyCommand.self,
                         TickCommand.self, LogCommand.self, VerifyCommand.self,
-                        ExportCommand.self, BackupCommand.self,
+                        ExportCommand.self, BackupCommand.self, RedactCommand.self,
+                        LegalHoldCommand.self,
                     ]
                 ),
                 CommandGroup(

@@ -27,9 +27,10 @@ final class MeasuredLog: EntryLog {
 
     func append(
         _ batch: borrowing EncodedBatch,
+        replacing redacted: [RedactedBatch],
         expecting: LogHead
     ) throws(EntryLogError) -> AppendOutcome {
-        let outcome = try log.append(batch, expecting: expecting)
+        let outcome = try log.append(batch, replacing: redacted, expecting: expecting)
         // Relaxed: as above.
         bytes.wrappingAdd(batch.bytes.count, ordering: .relaxed)
         return outcome
