@@ -118,7 +118,7 @@
             let origin = log.creation?.origin.text ?? ""
             try require(earlier, of: origin, size: tree.size, &tree)
             // What lies behind the last whole block of 256 is not in what was kept.
-            if tree.size % 256 > 0 { _ = try tree.hash(level: 0, index: tree.size - 1) }
+            if tree.size % 256 > 0 { _ = try tree.tile(level: 0, index: tree.size / 256) }
             return Found(origin: origin, size: tree.size, root: frontier.root)
         }
 

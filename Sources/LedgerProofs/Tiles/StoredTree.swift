@@ -67,6 +67,8 @@ public struct StoredTree: TreeHashes, Sendable {
     ///
     /// Reads a few tiles, and hashes a block of 256 entries if it is smaller than that.
     public mutating func hash(level: Int, index: UInt64) throws(EntryLogError) -> LedgerHash {
+        // What the log keeps at its right edge need not be hashed again.
+        if let peak = frontier.peak(level: level, index: index) { return peak }
         let tileLevel = level / TileCoordinate.height
         let height = level % TileCoordinate.height
         let first = index << UInt64(height)

@@ -54,6 +54,13 @@ extension MerkleFrontier {
         }
     }
 
+    /// The root of a subtree if it is one of its peaks.
+    func peak(level: Int, index: UInt64) -> LedgerHash? {
+        let count = size >> UInt64(level)
+        guard count & 1 == 1, index == count - 1 else { return nil }
+        return peaks[(count >> 1).nonzeroBitCount]
+    }
+
     /// Those of its peaks that are made of the hashes of a partial tile of a level, the largest first.
     func peaks(ofTileLevel level: Int) -> ArraySlice<LedgerHash> {
         let above = TileShape.count(level: level + 1, size: size).nonzeroBitCount
