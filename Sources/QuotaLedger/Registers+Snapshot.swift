@@ -195,7 +195,13 @@ extension OperationIndex {
     }
 
     /// How many words the totals and the operations in memory have together.
-    var snapshotWordCount: Int { 6 + inMemoryCount * IndexedOperation.wordCount }
+    var snapshotWordCount: Int {
+        7 + inMemoryCount * IndexedOperation.wordCount
+            + closedTexts.count * OperationIndex.closedTextWordCount
+    }
+
+    /// How many words a snapshot has for a text that was taken out: its entry, and a hash.
+    static let closedTextWordCount = 5
 
     /// Writes the operations that no run holds.
     func writeInMemory(to writer: inout SnapshotWriter) {

@@ -256,7 +256,7 @@ extension StateRestoring {
             inMemory.append(operation)
         }
         var closedTexts: [EntryNumber: LedgerHash] = [:]
-        for _ in 0..<(try reader.count(wordsEach: 2)) {
+        for _ in 0..<(try reader.count(wordsEach: OperationIndex.closedTextWordCount)) {
             let entry = try reader.entry(below: next)
             guard closedTexts.updateValue(try reader.ledgerHash(), forKey: entry) == nil else {
                 throw SnapshotFault("a text that was taken out is there twice")
