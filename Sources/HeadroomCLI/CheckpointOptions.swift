@@ -37,6 +37,8 @@
         ///   - ledger: Its ledger.
         ///   - entry: With an entry, the newest head that is kept will do if it covers that.
         ///   - isWitnessed: Whether the cosignatures of witnesses stay under a head that is kept.
+        /// - Returns: The checkpoint, with its signatures.
+        /// - Throws: A failure that says what to do.
         func signed(
             of log: OpenLog,
             in ledger: LedgerOptions,

@@ -180,7 +180,8 @@ struct GoldenTests {
         #expect(
             numbers == [
                 "createLedger 1", "adoptRulebook 2", "adoptDevices 3", "tick 4", "propose 5",
-                "decideProposal 6", "redact 7", "legalHold 8", "rotateKey 9", "party 16", "block 17",
+                "decideProposal 6", "redact 7", "legalHold 8", "rotateKey 9", "party 16",
+                "block 17",
                 "grantStatus 18", "changeStatus 19",
                 "attestSecurity 20", "attestInstalled 21", "signAgreement 22", "endAgreement 23",
                 "reserve 32", "ship 33", "release 34", "extend 35", "giveBack 36", "retire 37",
