@@ -75,7 +75,9 @@ public enum EntryKind: UInt8, Sendable, CaseIterable {
     var isEvent: Bool { rawValue >= 64 }
 
     /// The oldest encoding that has the kind.
-    var oldestVersion: UInt8 { self == .redact || self == .legalHold ? 3 : 2 }
+    var oldestVersion: UInt8 {
+        self == .redact || self == .legalHold || self == .rotateKey ? 3 : 2
+    }
 
     /// The kind of an operation's entry.
     public init(of action: Action) { self.init(of: action.kind) }

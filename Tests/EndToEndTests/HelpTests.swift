@@ -108,7 +108,7 @@
             func error(_ arguments: String...) throws -> String {
                 let run = try headroom.start(arguments).end()
                 #expect(run.status == 2)
-                #expect(run.output.isEmpty)
+                #expect(run.output.isEmpty == !arguments.contains("--json"))
                 return run.errors
             }
             #expect(
