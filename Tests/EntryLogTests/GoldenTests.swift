@@ -9,7 +9,8 @@ import Testing
 ///
 /// A change of these files is a change of every ledger's meaning. To write new ones (for a new kind
 /// or form of entry; existing ones must not change), run
-/// `HEADROOM_WRITE_GOLDEN=1 swift test --filter GoldenTests` and look at the difference.
+/// `HEADROOM_WRITE_GOLDEN=1 swift test --filter EntryLogTests.GoldenTests` and look at the
+/// difference. A filter that takes in other rooms writes their kept receipts too.
 struct GoldenTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Golden")
