@@ -159,10 +159,11 @@ struct RedactionTests {
             organisation: OrganisationIdentifier(checked: "acme"),
             id: OperationIdentifier(checked: "o-1")
         )
-        try scene.hold("h-1", .place(.party(falcon)))
-        try scene.hold("h-2", .place(.operation(named)))
-        try scene.hold("h-3", .place(.entry(scene.order)))
-        for (index, name) in ["h-1", "h-2", "h-3"].enumerated() {
+        let subjects: [LegalHoldSubject] = [.party(falcon), .operation(named), .entry(scene.order)]
+        // One at a time: beside another hold it would not show that one keeps nothing.
+        for (index, subject) in subjects.enumerated() {
+            let name = "h-\(index + 1)"
+            try scene.hold(name, .place(subject))
             let id = "e-\(index)"
             try scene.propose(id, [scene.order, scene.plainOrder])
             #expect(try scene.approve(id, as: "a-\(id)") == .refused(.onHold), "under \(name)")
