@@ -4,14 +4,12 @@ import LedgerModel
 import Rulebook
 
 extension LedgerAuditor {
-    /// Judges the entry of a reservation, and takes in what it charges.
-    ///
-    /// - Returns: Whether it is granted, and so charged.
+    /// Judges the entry of a reservation, and takes in what it charges if it is granted.
     mutating func judge(
         _ reservation: Reservation,
         _ record: OperationRecord,
         of entry: Entry
-    ) throws(AuditError) -> Bool {
+    ) throws(AuditError) {
         let consignee = books.partyIndices[reservation.consignee]
         var worth: AuditBooks.Worth?
         var isProhibited: Bool?
@@ -33,7 +31,7 @@ extension LedgerAuditor {
         }
         if let refusal = refusalByPolicy(.reserve, hold: nil, entry.actor) {
             try compare(.refused(refusal), record, entry)
-            return false
+            return
         }
         books.decide(
             reservation,
@@ -47,9 +45,8 @@ extension LedgerAuditor {
             throw verdict(record.outcome, entry, rules)
         }
         guard isExpected(found) else { throw differs(found, entry, rules) }
-        guard decision.refusal == nil else { return false }
+        guard decision.refusal == nil else { return }
         charge(reservation, of: consignee, by: entry, rules)
-        return true
     }
 
     private mutating func charge(

@@ -207,15 +207,15 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         let key = OperationKey(organisation: caller, id: record.id)
         touched.removeAll(keepingCapacity: true)
         if case .reserve(let reservation) = record.action {
-            // It names no operation, so it can be noted before it is judged, in one step.
-            let charge = Int32(books.charges.count)
+            // It names no operation, so it can be noted before it is judged, in one step, as what it
+            // says it is: judging finds out if it is not, and ends everything.
+            let charge = record.outcome.refusal == nil ? Int32(books.charges.count) : -1
             let answered = Answered(entry: entry.number, charge: charge, kind: .reserve)
             if let first = books.answered.updateValue(answered, forKey: key) {
                 throw repeated(entry, first)
             }
-            let isGranted = try judge(reservation, record, of: entry)
+            try judge(reservation, record, of: entry)
             books.retention.see(entry, isKept: false)
-            if !isGranted { books.answered[key]?.charge = -1 }
         } else {
             if let first = books.answered[key] { throw repeated(entry, first) }
             try judgeOther(record, of: entry, key)
