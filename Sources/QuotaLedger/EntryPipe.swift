@@ -50,7 +50,10 @@ struct HashedEntry: Sendable {
 
 /// Entries of a log that follow each other, decoded on one thread.
 struct DecodedPart: Sendable {
+    /// Each of them, unless they were read for a state.
     var entries: [HashedEntry] = []
+    /// What a state takes over of them.
+    var replayed = ReplayedPart()
     /// The tree over their leaves, if the log is verified.
     var trees: PerfectTrees?
 
@@ -60,15 +63,25 @@ struct DecodedPart: Sendable {
         _ part: BatchReader.Part,
         until: EntryNumber?,
         key: HashKey?,
+        forState: Bool,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
         var hasher = key.map(OperationHasher.init)
         var leaves: [LedgerHash] = []
-        entries.reserveCapacity(part.entryCount)
+        if forState {
+            replayed.reserveCapacity(part.entryCount)
+        } else {
+            entries.reserveCapacity(part.entryCount)
+        }
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            entries.append(try HashedEntry(entry, &hasher))
+            let hashed = try HashedEntry(entry, &hasher)
+            if forState, let hasher {
+                replayed.append(hashed, hasher)
+            } else {
+                entries.append(hashed)
+            }
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }
@@ -108,17 +121,19 @@ final class EntryPipe: Sendable {
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again; `nil` to hash nothing.
+    ///   - forState: Whether a state takes the entries over, and nobody else needs them; with a key.
     ///   - verification: Of the whole log, if everything about it is to be checked as well.
     init(
         reading log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
         key: HashKey?,
+        forState: Bool = false,
         verification: LogVerification? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
-            self.read(log, from: first, until: until, key: key, verification)
+            self.read(log, from: first, until: until, key: key, forState: forState, verification)
         }
     }
 
@@ -157,6 +172,7 @@ final class EntryPipe: Sendable {
         from first: EntryNumber,
         until: EntryNumber?,
         key: HashKey?,
+        forState: Bool,
         _ verification: LogVerification?
     ) {
         var verification = verification
@@ -167,7 +183,14 @@ final class EntryPipe: Sendable {
                 if let verification { _ = try verification.check(bytes) }
                 let hasher = verification?.hasher
                 let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
-                    try DecodedPart(bytes, part, until: until, key: key, leaves: hasher)
+                    try DecodedPart(
+                        bytes,
+                        part,
+                        until: until,
+                        key: key,
+                        forState: forState,
+                        leaves: hasher
+                    )
                 }
                 try verification?.take(header, bytes, parts.lazy.compactMap(\.trees))
                 put(.entries(parts))

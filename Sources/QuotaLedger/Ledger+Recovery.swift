@@ -170,6 +170,7 @@ extension LedgerCore {
             from: EntryNumber(rawValue: 0),
             until: nil,
             key: key,
+            forState: true,
             verification: LogVerification(newest: newest, secret: secret)
         )
         try core.replay(pipe)
@@ -266,7 +267,8 @@ extension LedgerCore {
             reading: log,
             from: first,
             until: until,
-            key: state.operations.key
+            key: state.operations.key,
+            forState: true
         )
         try replay(pipe, keeper: keeper)
     }
@@ -278,22 +280,8 @@ extension LedgerCore {
     ) throws(LedgerError) {
         defer { pipe.abandon() }
         while let parts = try pipe.next() {
-            for part in parts { try replay(part.entries) }
+            for part in parts { try replay(part.replayed) }
             if let keeper { archive(with: keeper) }
-        }
-    }
-
-    private mutating func replay(_ entries: [HashedEntry]) throws(LedgerError) {
-        for hashed in entries {
-            #if PlantedBugs
-                if PlantedBug.active == .lostIdempotencyRecord,
-                    hashed.entry.number.rawValue % 5 == 4
-                {
-                    try replay(hashed.entry, indexing: .done)
-                    continue
-                }
-            #endif
-            try replay(hashed.entry, indexing: hashed.indexing)
         }
     }
 

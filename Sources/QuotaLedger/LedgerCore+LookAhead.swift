@@ -54,4 +54,33 @@ extension LedgerCore {
         }
         seenAhead = seen &+ state.operations.bringNewestNear(namesAhead)
     }
+
+    /// Brings what reservations that are read from a log will look up and change into the caches.
+    mutating func lookAhead(
+        at reservations: [DecodedReservation],
+        from first: Int,
+        to last: Int
+    ) {
+        let range = first..<min(first + Self.lookAheadCount, last)
+        var seen: UInt64 = 0
+        namesAhead.removeAll(keepingCapacity: true)
+        for position in range {
+            namesAhead.append(reservations[position].hashes.name)
+            seen &+= state.parties.bringNear(reservations[position].consignee)
+        }
+        seen &+= state.operations.bringNewestNear(namesAhead)
+        partiesAhead.removeAll(keepingCapacity: true)
+        for position in range {
+            guard reservations[position].decided.refusal == nil,
+                let party = state.parties.index(of: reservations[position].consignee)
+            else {
+                partiesAhead.append(.nobody)
+                continue
+            }
+            partiesAhead.append(party)
+            guard let account = state.parties.existingAccount(of: party) else { continue }
+            seen &+= state.bringNear(account, reservations[position].decided.destination)
+        }
+        seenAhead = seen
+    }
 }

@@ -108,12 +108,7 @@ struct LedgerState: Sendable {
     ///
     /// - Throws: ``LedgerError`` if the entry does not fit the entries before it.
     mutating func record(_ entry: Entry, indexing: Indexing) throws(LedgerError) {
-        guard entry.number.rawValue == next else {
-            throw .corrupt(entry.number, "its number should be \(next)")
-        }
-        guard entry.time >= newestTime else {
-            throw .corrupt(entry.number, "its time lies before the entry in front of it")
-        }
+        try checkOrder(entry.number, entry.time)
         let due = mayBeDue(by: entry.time) ? nextDue(by: entry.time) : nil
         switch (entry.content, due) {
         case (.operation(let record), nil):
@@ -137,12 +132,27 @@ struct LedgerState: Sendable {
         case (.limit(let event), .limit(let expected, let time, let actor)?):
             guard event == expected, entry.time == time,
                 actor.map({ $0.isNotOther(than: entry.actor) }) ?? true
-            else { throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place") }
+            else { throw misplaced(entry.number, due) }
             apply(.limit(event, at: time, actor: actor))
-        default: throw .corrupt(entry.number, "\(Self.told(due)) should stand in its place")
+        default: throw misplaced(entry.number, due)
         }
         newestTime = entry.time
         next += 1
+    }
+
+    /// Checks that an entry follows the newest one.
+    func checkOrder(_ number: EntryNumber, _ time: LedgerTime) throws(LedgerError) {
+        guard number.rawValue == next else {
+            throw .corrupt(number, "its number should be \(next)")
+        }
+        guard time >= newestTime else {
+            throw .corrupt(number, "its time lies before the entry in front of it")
+        }
+    }
+
+    /// What is wrong with an entry that stands where something else must happen first.
+    func misplaced(_ number: EntryNumber, _ due: DueEvent?) -> LedgerError {
+        .corrupt(number, "\(Self.told(due)) should stand in its place")
     }
 
     /// Takes over a reservation that was decided just now, when nothing is due before it.
