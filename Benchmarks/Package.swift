@@ -22,7 +22,6 @@ let package = Package(
     dependencies: [
         .package(name: "headroom", path: "../"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.1.4"),
     ],
     targets: [
@@ -46,7 +45,6 @@ let package = Package(
             dependencies: [
                 "BenchmarkSupport", "BenchmarkWorkloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AllocationKernel", package: "headroom"),
                 .product(name: "EntryLog", package: "headroom"),
                 .product(name: "LMDBEntryLog", package: "headroom"),
