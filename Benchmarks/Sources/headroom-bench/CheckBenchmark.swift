@@ -5,6 +5,7 @@ import ArgumentParser
 import BenchmarkSupport
 import BenchmarkWorkloads
 import Dispatch
+import Foundation
 
 /// Checks against the published rooms of limits, with the decider idle and with it at work.
 struct CheckBenchmark: ParsableCommand {
@@ -15,7 +16,9 @@ struct CheckBenchmark: ParsableCommand {
             check.one: one limit, that of the hot country (K3). check.three: three limits of a \
             claim, party, country and region (K1). check.shares: two shares of a moving base (K4). \
             idle: nobody decides. busy: on another thread a decider decides the workload's stream \
-            over and over, and publishes after each batch.
+            over and over, and publishes after each batch. check.gauge: gauges of all countries' \
+            limits of a durable ledger; busy: another thread submits orders to it, and every batch \
+            is synced before the gauges show it.
             """
     )
 
@@ -41,6 +44,9 @@ struct CheckBenchmark: ParsableCommand {
 
     @Option(help: "The seed of the workloads.")
     var seed: UInt64 = 1
+
+    @Option(help: "A folder for the ledger of check.gauge; it is emptied.")
+    var folder = NSTemporaryDirectory() + "headroom-bench-check"
 
     func validate() throws {
         guard checks > 0 else { throw ValidationError("--checks must be at least 1") }
@@ -74,8 +80,36 @@ struct CheckBenchmark: ParsableCommand {
             )
             let list = CheckList(workload, isOneLimit: word == "one")
             let busy = BusyDecider(workload, decider: decider, batchCount: batch)
+            let subject = Subject(
+                word: word,
+                workload: kind.rawValue,
+                decider: worker,
+                limitCount: busy.limitCount,
+                look: { list.run($0, on: busy.board, from: $1) },
+                takeNanoseconds: list.takeNanoseconds,
+                start: busy.start,
+                stop: busy.stop
+            )
             for count in readerCounts {
-                let pair = try measure(word, list, busy, readerCount: count)
+                let pair = try measure(subject, readerCount: count)
+                rows += pair.rows
+                notes.append(pair.note)
+            }
+        }
+        try withLedger { ledger in
+            let list = GaugeList(ledger.gauges)
+            let subject = Subject(
+                word: "gauge",
+                workload: "L1",
+                decider: "ledger",
+                limitCount: ledger.gauges.count,
+                look: list.run(_:from:),
+                takeNanoseconds: list.takeNanoseconds,
+                start: ledger.start,
+                stop: ledger.stop
+            )
+            for count in readerCounts {
+                let pair = try measure(subject, readerCount: count)
                 rows += pair.rows
                 notes.append(pair.note)
             }
@@ -83,46 +117,74 @@ struct CheckBenchmark: ParsableCommand {
         try output.publish("check", capture: capture, notes: notes, rows: rows)
     }
 
+    /// What is looked at, and who changes it meanwhile.
+    private struct Subject {
+        let word: String
+        let workload: String
+        let decider: String
+        let limitCount: Int
+        /// Looks so many times, as the reader of a number.
+        let look: @Sendable (Int, Int) -> Void
+        let takeNanoseconds: () -> Int
+        let start: () -> Void
+        /// Ends, checks what is shown, and says how many decisions a second were made.
+        let stop: () throws -> Double
+    }
+
+    /// A durable ledger at work in the folder, which is gone afterwards.
+    private func withLedger(_ body: (BusyLedger) throws -> Void) throws {
+        ProgressLine.terminal.show("check.gauge: making the ledger")
+        try? FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let market = GeneratedMarket(
+            seed: seed,
+            partyCount: min(parties, 20_000),
+            orderCount: items
+        )
+        let ledger = try BusyLedger(folder: folder + "/log", market: market, batch: batch)
+        defer { ledger.close() }
+        try body(ledger)
+    }
+
     private func measure(
-        _ word: String,
-        _ list: CheckList,
-        _ busy: BusyDecider,
+        _ subject: Subject,
         readerCount: Int
     ) throws -> (rows: [BenchmarkRow], note: String) {
         let share = max(1, checks / readerCount)
         let body = {
             DispatchQueue.concurrentPerform(iterations: readerCount) { reader in
-                list.run(share, on: busy.board, from: reader)
+                subject.look(share, reader)
             }
         }
         var rates: [Double] = []
         var idleNanoseconds: [Double] = []
         var busyNanoseconds: [Double] = []
-        let names = ["idle", "busy"].map { "check.\(word).\($0).readers\(readerCount)" }
+        let names = ["idle", "busy"].map { "check.\(subject.word).\($0).readers\(readerCount)" }
         let cases = [
             MeasuredCase(
                 name: names[0],
                 body: body,
-                check: { idleNanoseconds.append(Double(list.takeNanoseconds())) }
+                check: { idleNanoseconds.append(Double(subject.takeNanoseconds())) }
             ),
             MeasuredCase(
                 name: names[1],
-                prepare: { busy.start() },
+                prepare: { subject.start() },
                 body: body,
                 check: {
-                    busyNanoseconds.append(Double(list.takeNanoseconds()))
-                    rates.append(try busy.stop())
+                    busyNanoseconds.append(Double(subject.takeNanoseconds()))
+                    rates.append(try subject.stop())
                 }
             ),
         ]
         let runs = try output.interleaved.measure(cases, progress: .terminal)
-        let correctness = Correctness(comparedCount: busy.limitCount)
+        let correctness = Correctness(comparedCount: subject.limitCount)
         let rows = zip(names, runs).map { name, runs in
             BenchmarkRow(
                 name: name,
-                workload: busy.workload.kind.rawValue,
+                workload: subject.workload,
                 parameters: [
-                    "batch": "\(batch)", "decider": worker, "parties": "\(parties)",
+                    "batch": "\(batch)", "decider": subject.decider, "parties": "\(parties)",
                     "items": "\(items)", "readers": "\(readerCount)",
                 ],
                 seed: seed,
