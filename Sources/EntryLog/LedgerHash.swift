@@ -13,7 +13,7 @@ public struct LedgerHash: Hashable, Sendable {
     init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// The SHA-256 of some bytes, by what hashes entries.
-    public init(sha256Of bytes: RawSpan) { self = sha256(bytes) }
+    public init(sha256Of bytes: [UInt8]) { self = sha256(bytes.span.rawBytes) }
 
     /// Makes a value from exactly 32 bytes, or `nil`.
     public init?(_ bytes: [UInt8]) {

@@ -59,7 +59,7 @@ struct HoldRegister: Sendable {
         }
     }
 
-    private var slots: [Hold] = []
+    private var slots = ChunkedArray<Hold>()
     /// Slots that may be used again.
     private var free: [Int32] = []
     private var positions = HoldPositions()
@@ -76,7 +76,7 @@ struct HoldRegister: Sendable {
     ///
     /// O(number of holds) where they fall due in that order, too, as most do.
     init(restoring holds: [Hold]) {
-        slots = holds
+        slots = ChunkedArray(holds)
         positions.reserveCapacity(holds.count)
         for position in holds.indices {
             positions.insert(holds[position].number, position: position)

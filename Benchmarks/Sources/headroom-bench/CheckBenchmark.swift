@@ -118,17 +118,17 @@ struct CheckBenchmark: ParsableCommand {
     }
 
     /// What is looked at, and who changes it meanwhile.
-    private struct Subject {
+    private struct Subject: Sendable {
         let word: String
         let workload: String
         let decider: String
         let limitCount: Int
         /// Looks so many times, as the reader of a number.
         let look: @Sendable (Int, Int) -> Void
-        let takeNanoseconds: () -> Int
-        let start: () -> Void
+        let takeNanoseconds: @Sendable () -> Int
+        let start: @Sendable () -> Void
         /// Ends, checks what is shown, and says how many decisions a second were made.
-        let stop: () throws -> Double
+        let stop: @Sendable () throws -> Double
     }
 
     /// A durable ledger at work in the folder, which is gone afterwards.

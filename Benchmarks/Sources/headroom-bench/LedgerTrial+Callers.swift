@@ -18,7 +18,7 @@ extension LedgerTrial {
         load: Double,
         _ plan: InterleavedRuns
     ) throws -> [BenchmarkRow] {
-        let count = min(orderCount, max(callers * 20, 2_000))
+        let count = min(orderCount, max(callers * 200, 2_000))
         let name = "\(namePrefix).callers\(callers)"
         var pending: [[LedgerModel.Operation]] = []
         let closed = try plan.measure(
