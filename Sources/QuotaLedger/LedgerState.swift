@@ -125,6 +125,7 @@ struct LedgerState: Sendable {
                     number: entry.number,
                     content: hashes.content,
                     kind: OperationClass(of: record),
+                    hasText: hashes.hasText,
                     closedText: hashes.closedText
                 )
             }
@@ -169,7 +170,8 @@ struct LedgerState: Sendable {
             hashes.name,
             number: decided.number,
             content: hashes.content,
-            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation
+            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation,
+            hasText: hashes.hasText
         )
         newestTime = decided.time
         next += 1
