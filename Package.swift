@@ -145,7 +145,8 @@ let package = Package(
         .target(
             name: "LedgerSimulation",
             dependencies: [
-                "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
+                "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerAudit",
+                "LedgerTestSupport",
             ],
             path: "Tests/LedgerSimulation"
         ),

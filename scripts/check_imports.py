@@ -59,8 +59,8 @@ TABLE = {
     "LedgerTestSupport": {"LedgerModel", "Foundation"},
     "EntryLogConformance": {"EntryLog", "LedgerModel"},
     "LedgerSimulation": {
-        "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerTestSupport",
-        "Synchronization",
+        "LedgerModel", "EntryLog", "StateStore", "QuotaLedger", "LedgerAudit",
+        "LedgerTestSupport", "Synchronization",
     },
     "headroom-simulate": {
         "LedgerSimulation", "EntryLog", "Foundation", "Dispatch", "Synchronization",

@@ -2,6 +2,12 @@
 public import LedgerModel
 
 extension EntryCodec {
+    /// Whether an entry's bytes say that they are of a kind; looks at one byte, whatever the others are.
+    public static func isOfKind(_ kind: EntryKind, _ entry: RawSpan) -> Bool {
+        entry.byteCount >= EntryHeader.byteCount
+            && entry.number(at: EntryHeader.Offset.kind, as: UInt8.self) == kind.rawValue
+    }
+
     /// Whether an entry's bytes are those of an operation of an id, whoever used it.
     ///
     /// Looks no further into the entry than to the id, to find an operation among millions. Throws

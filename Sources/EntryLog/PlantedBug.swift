@@ -23,6 +23,12 @@
         case forgottenUndo
         /// A charge counts for a day longer than its window.
         case windowOffByOne
+        /// A redaction takes no notice of legal holds.
+        case ignoredLegalHold
+        /// Of an operation whose text was taken out only the whole content is compared.
+        case forgottenText
+        /// An approved redaction takes nothing out of the log.
+        case keptPerson
 
         private static let number = Atomic<Int>(0)
 

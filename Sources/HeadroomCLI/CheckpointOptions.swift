@@ -110,7 +110,12 @@
                     "the ledger's verifier key, from whoever you trust to know it"
                 )
             }
-            return try key.map { text in
+            return try named()
+        }
+
+        /// The keys that were named, if any were.
+        func named() throws -> [NoteVerifierKey] {
+            try key.map { text in
                 do throws(ProofError) {
                     return try NoteVerifierKey(text)
                 } catch {

@@ -27,9 +27,14 @@
             return named.flatMap { $0.isEmpty ? nil : $0 }
         }
 
-        /// The heads of a ledger, with its keys.
+        /// The heads of a ledger whose log is open, with its keys.
         func heads(of ledger: LedgerOptions, _ log: OpenLog) -> LedgerHeads {
             LedgerHeads(of: ledger.folder, log, keys: folder)
+        }
+
+        /// The heads of a ledger, with its keys; its log is opened for reading.
+        func heads(of ledger: LedgerOptions) throws(CommandFailure) -> LedgerHeads {
+            heads(of: ledger, try ledger.folder.openForReading())
         }
     }
 

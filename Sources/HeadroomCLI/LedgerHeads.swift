@@ -28,6 +28,22 @@ struct LedgerHeads {
         self.folder = folder
     }
 
+    /// Opens a ledger's log for reading; the signing keys are those in its folder.
+    static func read(_ folder: LedgerFolder) throws(CommandFailure) -> LedgerHeads {
+        LedgerHeads(of: folder, try folder.openForReading(), keys: nil)
+    }
+
+    /// Does something with what is kept; what is wrong with that is the command's failure.
+    static func keeping<Result>(
+        _ body: () throws(KeepingError) -> Result
+    ) throws(CommandFailure) -> Result {
+        do throws(KeepingError) {
+            return try body()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// The ledger's name.
     var origin: String { log.creation?.origin.text ?? "" }
 
@@ -43,11 +59,7 @@ struct LedgerHeads {
 
     /// Signs the head as it is now, and stores it.
     func sign() throws(CommandFailure) -> SignedCheckpoint {
-        do throws(KeepingError) {
-            return try signNow()
-        } catch {
-            throw CommandFailure(error)
-        }
+        try Self.keeping { () throws(KeepingError) in try signNow() }
     }
 
     private func signNow() throws(KeepingError) -> SignedCheckpoint {
@@ -145,37 +157,66 @@ struct LedgerHeads {
         return roots
     }
 
-    /// Compares every stored head with the log, and checks the signatures under it.
+    /// Compares every stored head with the log, and checks the signatures under it by the keys that the
+    /// ledger lists.
     ///
     /// - Returns: The newest, or `nil` if none is stored.
     /// - Throws: A failed verification that says what is wrong.
     func check() throws -> SignedCheckpoint? {
-        do {
+        do throws(KeepingError) {
             let sizes = try store.sizes()
-            let next = try log.log.head().next
-            var newest: SignedCheckpoint?
-            var roots = try roots(at: sizes.filter { $0 <= next }).makeIterator()
-            for size in sizes {
-                guard let signed = try store.checkpoint(at: size) else { continue }
-                guard let root = roots.next() else {
-                    throw KeepingError.shorterLog(size: next, signed: size)
-                }
-                guard root == signed.checkpoint.root else {
-                    throw KeepingError.otherRoot(
-                        size: size,
-                        signed: signed.checkpoint.root,
-                        found: root
-                    )
-                }
-                newest = signed
+            let size: UInt64
+            var roots: [UInt64: LedgerHash] = [:]
+            do throws(EntryLogError) {
+                size = try log.log.head().next
+                let known = sizes.filter { $0 <= size }
+                for (size, root) in zip(known, try self.roots(at: known)) { roots[size] = root }
+            } catch {
+                throw .log(error)
             }
-            return newest
-        } catch let error as KeepingError {
+            var trust = HeadTrust.listed
+            let checked = try store.check(sizes, trusting: &trust, logSize: size) {
+                size throws(EntryLogError) in
+                guard let root = roots[size] else {
+                    throw .corrupt(at: .head, what: "the root of \(size) entries was not computed")
+                }
+                return root
+            }
+            return checked.newest
+        } catch {
             var failure = CommandFailure(error)
-            if case .file = error { throw failure }
-            failure.status = .verificationFailed
+            switch error {
+            case .file, .log: break
+            default: failure.status = .verificationFailed
+            }
             throw failure
         }
+    }
+
+    /// Whom to believe of those who signed the stored heads.
+    ///
+    /// - Parameter keys: The keys that were named; none for those that the ledger lists.
+    func trust(in keys: [NoteVerifierKey]) -> HeadTrust {
+        keys.isEmpty ? .listed : HeadTrust(in: keys, following: rotations)
+    }
+
+    /// The statements of the log's rotations, as far as they are what the entries say.
+    ///
+    /// Passes over all other entries without decoding them.
+    private func rotations() throws(EntryLogError) -> [RotationStatement] {
+        var statements: [RotationStatement] = []
+        try log.forEachEntry { kind, _ in
+            kind == .rotateKey
+        } _: { entry in
+            guard case .operation(let record) = entry.content,
+                case .rotateKey(let rotation) = record.action, record.outcome == .accepted,
+                RotationStatement.fault(of: rotation, origin: origin, at: entry.number) == nil,
+                let statement = try? RotationStatement(Array(rotation.statement.utf8))
+            else { return .next }
+            statements.append(statement)
+            return .next
+        }
+        return statements
     }
 }
 

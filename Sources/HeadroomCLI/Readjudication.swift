@@ -90,12 +90,7 @@ struct Readjudication {
 
     /// What is wrong with the statement of a key's rotation, if something is.
     private static let rotationFault: LedgerAuditor.RotationCheck = { rotation, origin, number in
-        do throws(ProofError) {
-            try RotationStatement.check(rotation, of: origin, at: number)
-            return nil
-        } catch {
-            return error.description
-        }
+        RotationStatement.fault(of: rotation, origin: origin, at: number)
     }
 
     /// The divergence that ended an audit, or the failure of the command that anything else is.

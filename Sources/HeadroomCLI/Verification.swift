@@ -3,6 +3,7 @@
 import EntryLog
 import LMDBEntryLog
 import LedgerModel
+import LedgerProofs
 import QuotaLedger
 
 /// What a verification found: all of it is in order, or it throws.
@@ -15,9 +16,13 @@ struct Verification {
     /// Verifies a log, reading all of it once, on all cores.
     init(of log: OpenLog) throws {
         var frontier = MerkleFrontier()
+        let origin = log.creation?.origin.text ?? ""
         let core = try LedgerCore.verified(
             from: log.log,
             secret: log.log.secret,
+            rotationFault: { rotation, number in
+                RotationStatement.fault(of: rotation, origin: origin, at: number)
+            },
             frontier: &frontier
         )
         entryCount = frontier.size

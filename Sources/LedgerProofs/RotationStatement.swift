@@ -110,6 +110,21 @@ public struct RotationStatement: Hashable, Sendable {
         }
     }
 
+    /// What is wrong with a rotation's statement, if something is: what
+    /// ``check(_:of:at:)`` throws, in words.
+    public static func fault(
+        of rotation: KeyRotation,
+        origin: String,
+        at number: EntryNumber
+    ) -> String? {
+        do throws(ProofError) {
+            try check(rotation, of: origin, at: number)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     private static func text(
         _ origin: String,
         _ size: UInt64,

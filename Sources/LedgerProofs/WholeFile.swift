@@ -93,26 +93,12 @@ enum WholeFile {
         try synchronize(folder: parent(of: path))
     }
 
-    /// The names in a folder, in no order; none if there is no folder.
+    /// The names in a folder, sorted; none if there is no folder.
     static func names(in folder: String) throws(KeepingError) -> [String] {
-        guard let stream = unsafe opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw failure(folder, "list it")
-        }
-        defer { _ = unsafe closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                guard errno == 0 else { throw failure(folder, "list it") }
-                return names
-            }
-            // Safe: a name ends with a zero byte, within the entry that `readdir` keeps for now.
-            names.append(
-                unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-            )
+        do throws(FileFailure) {
+            return try Files.names(in: folder)
+        } catch {
+            throw .file(path: folder, action: "list it", code: error.code)
         }
     }
 
@@ -141,26 +127,18 @@ enum WholeFile {
         mode: mode_t
     ) throws(KeepingError) -> String {
         let beside = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 16)).incomplete"
-        let descriptor = unsafe Glibc.open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure(path, "write it") }
-        defer { _ = close(descriptor) }
-        var isWritten = false
-        defer { if !isWritten { _ = unsafe unlink(beside) } }
-        var count = 0
-        while count < bytes.count {
-            let put = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe write(
-                    descriptor,
-                    buffer.baseAddress?.advanced(by: count),
-                    buffer.count - count
-                )
+        do throws(FileFailure) {
+            let file = try OpenFile(beside, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+            do throws(FileFailure) {
+                try file.write(bytes, at: 0)
+                try file.synchronize()
+            } catch {
+                _ = unsafe unlink(beside)
+                throw error
             }
-            if put < 0, errno == EINTR { continue }
-            guard put > 0 else { throw failure(path, "write it") }
-            count += put
+        } catch {
+            throw .file(path: path, action: "write it", code: error.code)
         }
-        guard fsync(descriptor) == 0 else { throw failure(path, "make it durable") }
-        isWritten = true
         return beside
     }
 }

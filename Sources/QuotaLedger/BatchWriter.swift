@@ -67,6 +67,9 @@ package struct BatchWriter: Sendable {
 
     /// The entries of the log that are to be redacted together with the append of a batch.
     package func redacted(with batch: borrowing EncodedBatch) -> [EntryNumber] {
+        #if PlantedBugs
+            if PlantedBug.active == .keptPerson { return [] }
+        #endif
         let range = batch.header.first.rawValue..<batch.header.next
         return redactions.filter { range.contains($0.approval.rawValue) }.flatMap(\.entries)
     }

@@ -112,6 +112,7 @@ extension LedgerState {
                 number: decided.number,
                 content: decoded.hashes.content,
                 kind: decided.refusal == nil ? .grantedReservation : .refusedReservation,
+                hasText: decoded.hashes.hasText,
                 closedText: decoded.hashes.closedText
             )
         }

@@ -2,7 +2,7 @@
 
 import Dispatch
 import EntryLog
-import LedgerModel
+public import LedgerModel
 import Synchronization
 
 /// An entry with the hashes by which its operation is found again.
@@ -20,7 +20,8 @@ struct HashedEntry: Sendable {
         indexing = .hashes(
             OperationHashes(
                 name: hasher.name(entry.actor.organisation, record.id),
-                content: try hasher.content(record.action)
+                content: try hasher.content(record.action),
+                hasText: record.action.freeText != nil
             )
         )
     }
@@ -43,7 +44,12 @@ struct HashedEntry: Sendable {
             return
         }
         indexing = .hashes(
-            OperationHashes(name: name, content: content, closedText: places.closedText)
+            OperationHashes(
+                name: name,
+                content: content,
+                hasText: record.action.freeText != nil,
+                closedText: places.closedText
+            )
         )
     }
 }
@@ -64,7 +70,8 @@ struct DecodedPart: Sendable {
         until: EntryNumber?,
         key: HashKey?,
         forState: Bool,
-        leaves leafHasher: LeafHasher?
+        leaves leafHasher: LeafHasher?,
+        rotationFault: RotationCheck?
     ) throws(EntryLogError) {
         var hasher = key.map(OperationHasher.init)
         var leaves: [LedgerHash] = []
@@ -83,11 +90,30 @@ struct DecodedPart: Sendable {
                 entries.append(hashed)
             }
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
+            if let rotationFault, EntryCodec.isOfKind(.rotateKey, entry) {
+                try Self.require(rotationFault, of: hashed.entry)
+            }
             return .next
         }
         if leafHasher != nil { trees = PerfectTrees(leaves, first: part.first) }
     }
+
+    /// Checks the statement of a rotation of the ledger's key.
+    private static func require(
+        _ rotationFault: RotationCheck,
+        of entry: Entry
+    ) throws(EntryLogError) {
+        guard case .operation(let record) = entry.content,
+            case .rotateKey(let rotation) = record.action,
+            let fault = rotationFault(rotation, entry.number)
+        else { return }
+        throw .corrupt(at: .entry(entry.number), what: "its rotation of the key: \(fault)")
+    }
 }
+
+/// What is wrong with the statement of a key's rotation in the entry of a number; `nil` if it is what
+/// both keys signed. Called on any thread.
+public typealias RotationCheck = @Sendable (KeyRotation, EntryNumber) -> String?
 
 /// Reads and decodes the entries of a log on other threads, batch by batch, a few batches ahead of
 /// whoever takes them; large batches on all cores.
@@ -123,17 +149,27 @@ final class EntryPipe: Sendable {
     ///   - key: The key of the hashes by which operations are found again; `nil` to hash nothing.
     ///   - forState: Whether a state takes the entries over, and nobody else needs them; with a key.
     ///   - verification: Of the whole log, if everything about it is to be checked as well.
+    ///   - rotationFault: Checks the statements of rotations of the ledger's key.
     init(
         reading log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
         key: HashKey?,
         forState: Bool = false,
-        verification: LogVerification? = nil
+        verification: LogVerification? = nil,
+        rotationFault: RotationCheck? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
-            self.read(log, from: first, until: until, key: key, forState: forState, verification)
+            self.read(
+                log,
+                from: first,
+                until: until,
+                key: key,
+                forState: forState,
+                verification,
+                rotationFault
+            )
         }
     }
 
@@ -173,7 +209,8 @@ final class EntryPipe: Sendable {
         until: EntryNumber?,
         key: HashKey?,
         forState: Bool,
-        _ verification: LogVerification?
+        _ verification: LogVerification?,
+        _ rotationFault: RotationCheck?
     ) {
         var verification = verification
         do throws(EntryLogError) {
@@ -189,7 +226,8 @@ final class EntryPipe: Sendable {
                         until: until,
                         key: key,
                         forState: forState,
-                        leaves: hasher
+                        leaves: hasher,
+                        rotationFault: rotationFault
                     )
                 }
                 try verification?.take(header, bytes, parts.lazy.compactMap(\.trees))

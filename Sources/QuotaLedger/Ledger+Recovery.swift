@@ -72,7 +72,7 @@ extension Ledger {
             keeper: &keeper
         )
         core.use(secret)
-        core.entryReader = LoggedEntry.reader(of: log)
+        core.read(log)
         guard core.next.rawValue == head.next else { throw .fenced }
         return Ledger(
             log: log,
@@ -146,6 +146,8 @@ extension LedgerCore {
     ///   - log: The log; it may be open for reading only.
     ///   - secret: The ledger's secret, which salts the leaves.
     ///   - key: The key of the hashes by which operations are found again.
+    ///   - rotationFault: Checks the statements of rotations of the ledger's key; without it they are
+    ///     taken as they are, since this room knows no signatures.
     ///   - frontier: The right edge of the tree over all that was read, on return.
     /// - Returns: The core after the last entry that was read.
     /// - Throws: ``LedgerError`` if the log fails, is not what was written, or its entries do not fit
@@ -154,6 +156,7 @@ extension LedgerCore {
         from log: any EntryLog,
         secret: LedgerSecret,
         key: HashKey = .random(),
+        rotationFault: RotationCheck? = nil,
         frontier: inout MerkleFrontier
     ) throws(LedgerError) -> LedgerCore {
         var core = LedgerCore(key: key)
@@ -171,7 +174,8 @@ extension LedgerCore {
             until: nil,
             key: key,
             forState: true,
-            verification: LogVerification(newest: newest, secret: secret)
+            verification: LogVerification(newest: newest, secret: secret),
+            rotationFault: rotationFault
         )
         try core.replay(pipe)
         guard let found = pipe.frontier else { throw .closed }

@@ -96,25 +96,33 @@ extension LedgerCore {
 
     private func examine(_ correction: Correction, by actor: Actor) throws(Rejection) {
         switch correction.target {
-        case .entry(let number):
-            guard number.rawValue < state.next else {
-                throw Rejection(
-                    .unknownReference,
-                    field: "entry",
-                    found: number.description,
-                    expected: "the number of an entry below \(state.next)"
-                )
-            }
-        case .operation(let reference):
-            guard state.found(reference, by: actor.organisation) != nil else {
-                throw Rejection(
-                    .unknownReference,
-                    field: "operation",
-                    found: reference.id.text,
-                    expected: "the id of an operation of "
-                        + "\(reference.organisation ?? actor.organisation)"
-                )
-            }
+        case .entry(let number): try require(entry: number)
+        case .operation(let reference): try require(operation: reference, by: actor)
+        }
+    }
+
+    /// Checks that there is an entry of a number.
+    func require(entry number: EntryNumber) throws(Rejection) {
+        guard number.rawValue < state.next else {
+            throw Rejection(
+                .unknownReference,
+                field: "entry",
+                found: number.description,
+                expected: "the number of an entry below \(state.next)"
+            )
+        }
+    }
+
+    /// Checks that there is an operation of a name.
+    func require(operation reference: OperationReference, by actor: Actor) throws(Rejection) {
+        guard state.found(reference, by: actor.organisation) != nil else {
+            throw Rejection(
+                .unknownReference,
+                field: "operation",
+                found: reference.id.text,
+                expected: "the id of an operation of "
+                    + "\(reference.organisation ?? actor.organisation)"
+            )
         }
     }
 

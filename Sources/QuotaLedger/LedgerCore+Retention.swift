@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EntryLog
+package import EntryLog
 import LedgerModel
 
 /// Redactions and legal holds.
@@ -8,6 +8,11 @@ import LedgerModel
 /// What an entry says that is to be redacted is not in the state: it is read from the log. So an entry
 /// can be named once it is durable, and nobody has been told its number before.
 extension LedgerCore {
+    /// Takes the log from which it reads what entries say that are to be redacted.
+    ///
+    /// Without it whatever is in front of the next entry can be named, and no party is found in it.
+    package mutating func read(_ log: any EntryLog) { entryReader = LoggedEntry.reader(of: log) }
+
     func examine(_ redaction: Redaction) throws(Rejection) {
         let known = entryReader == nil ? nil : logged(redaction.entries)
         for number in redaction.entries {
@@ -25,25 +30,8 @@ extension LedgerCore {
     func examine(_ hold: LegalHold, by actor: Actor) throws(Rejection) {
         switch hold.step {
         case .place(.party(let id)): _ = try party(id, field: "party")
-        case .place(.operation(let reference)):
-            guard state.found(reference, by: actor.organisation) != nil else {
-                throw Rejection(
-                    .unknownReference,
-                    field: "operation",
-                    found: reference.id.text,
-                    expected: "the id of an operation of "
-                        + "\(reference.organisation ?? actor.organisation)"
-                )
-            }
-        case .place(.entry(let number)):
-            guard number.rawValue < state.next else {
-                throw Rejection(
-                    .unknownReference,
-                    field: "entry",
-                    found: number.description,
-                    expected: "the number of an entry below \(state.next)"
-                )
-            }
+        case .place(.operation(let reference)): try require(operation: reference, by: actor)
+        case .place(.entry(let number)): try require(entry: number)
         case .lift(let reference):
             let number = state.found(reference, by: actor.organisation)?.number
             guard number.flatMap({ state.retention.holds[$0] }) != nil else {
@@ -61,6 +49,9 @@ extension LedgerCore {
     func refusal(of redaction: Redaction) -> Refusal? {
         let logged = logged(redaction.entries)
         for number in redaction.entries {
+            #if PlantedBugs
+                if PlantedBug.active == .ignoredLegalHold { break }
+            #endif
             let parties = state.retention.holdsParties ? parties(of: logged[number]) : []
             if state.retention.holds(number, of: parties) { return .onHold }
         }

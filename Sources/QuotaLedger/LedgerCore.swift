@@ -221,6 +221,9 @@ public struct LedgerCore: ~Copyable, Sendable {
         as found: OperationIndex.Found
     ) -> Bool {
         guard let closed = found.closedText else { return content == found.content }
+        #if PlantedBugs
+            if PlantedBug.active == .forgottenText { return content == found.content }
+        #endif
         var hasher = preparer.hasher
         guard let text = action.freeText, let rest = try? hasher.contentWithoutText(action) else {
             return false

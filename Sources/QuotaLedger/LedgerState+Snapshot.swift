@@ -19,7 +19,7 @@ enum SnapshotFrame {
     /// again.
     ///
     /// It rises with every change of the state, of its folding from entries or of its writing.
-    static let formatVersion: UInt64 = 4
+    static let formatVersion: UInt64 = 5
     /// 0x89, then `HRSNAPS` in ASCII, as a little-endian word.
     static let magic: UInt64 = 0x5350_414e_5352_4889
 }
@@ -59,7 +59,9 @@ extension LedgerState {
 
     /// A checksum of everything in the state: the same for equal states, however they came about.
     ///
-    /// The hashes of the operations count, so states are compared under the same key. O(state).
+    /// The hashes of the operations count, so states are compared under the same key; not those of
+    /// what was asked with a free text, which a state that read it from a redacted log does not have.
+    /// O(state).
     var digest: UInt64 {
         var writer = SnapshotWriter()
         writer.append(next)

@@ -120,6 +120,7 @@ struct LedgerState: Sendable {
                     number: entry.number,
                     content: hashes.content,
                     kind: OperationClass(of: record),
+                    hasText: hashes.hasText,
                     closedText: hashes.closedText
                 )
             }
@@ -179,7 +180,8 @@ struct LedgerState: Sendable {
             hashes.name,
             number: decided.number,
             content: hashes.content,
-            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation
+            kind: decided.refusal == nil ? .grantedReservation : .refusedReservation,
+            hasText: hashes.hasText
         )
         newestTime = decided.time
         next += 1

@@ -49,9 +49,12 @@ struct IndexedOperation: Hashable, Sendable {
 
     /// A checksum that can be added up in any order: equal sums, equal sets of operations.
     var digest: UInt64 {
-        Self.fold(name.low ^ 0x9e37_79b9_7f4a_7c15, name.high ^ mark)
+        nameDigest
             ^ Self.fold(content.low ^ 0xc2b2_ae3d_27d4_eb4f, content.high ^ mark.byteSwapped)
     }
+
+    /// The same of the name, the entry and the class alone.
+    var nameDigest: UInt64 { Self.fold(name.low ^ 0x9e37_79b9_7f4a_7c15, name.high ^ mark) }
 
     /// Both halves of the product, so that every bit of one counts for many of the result.
     private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {

@@ -7,6 +7,8 @@ import LedgerModel
 struct OperationHashes: Sendable {
     var name: Hash128
     var content: Hash128
+    /// Whether what is asked has a free text, which may be taken out one day.
+    var hasText = false
     /// Of an entry whose text was taken out: what stands in its place.
     ///
     /// The content is then hashed without the text.

@@ -30,6 +30,9 @@ package struct OperationIndex: Sendable {
     package let key: HashKey
     /// Of all operations, wherever they are.
     private(set) var totals = OperationTotals()
+    /// The sum of the digests of all operations, without the contents of those that have a free text:
+    /// the same whether or not a text was taken out of the log before it was read.
+    private(set) var lastingDigest: UInt64 = 0
     /// The most operations that a table takes before it is sealed; `nil` to seal none.
     package var capacity: Int?
     private var table = OperationTable()
@@ -95,11 +98,13 @@ package struct OperationIndex: Sendable {
         number: EntryNumber,
         content: Hash128,
         kind: OperationClass,
+        hasText: Bool = false,
         closedText: LedgerHash? = nil
     ) {
         if let closedText { closedTexts[number] = closedText }
         let operation = IndexedOperation(name: name, number: number, content: content, kind: kind)
         totals.add(operation)
+        lastingDigest &+= hasText ? operation.nameDigest : operation.digest
         end = number.rawValue + 1
         // What the runs have already comes by again when a log is read back.
         guard number.rawValue >= runs.end else { return }
@@ -182,6 +187,7 @@ extension OperationIndex {
     /// - Parameters:
     ///   - key: The key of the hashes.
     ///   - totals: Of all operations.
+    ///   - lastingDigest: Of all operations, without contents that may change their form.
     ///   - end: The first entry that it does not know.
     ///   - inMemory: What was in memory; what the runs have taken over since is left out.
     ///   - closedTexts: What stands in the place of texts that had been taken out of the log.
@@ -190,6 +196,7 @@ extension OperationIndex {
     init(
         restoring key: HashKey,
         totals: OperationTotals,
+        lastingDigest: UInt64,
         end: UInt64,
         inMemory: [IndexedOperation],
         closedTexts: [EntryNumber: LedgerHash],
@@ -203,6 +210,7 @@ extension OperationIndex {
             }
         }
         self.totals = totals
+        self.lastingDigest = lastingDigest
         self.closedTexts = closedTexts
         self.end = end
         // Runs that know more are judged once the log has been read that far.

@@ -31,7 +31,8 @@ package struct OperationPreparer: Sendable {
                 fault: nil,
                 hashes: OperationHashes(
                     name: hasher.name(operation.actor.organisation, operation.id),
-                    content: try content(of: operation.action)
+                    content: try content(of: operation.action),
+                    hasText: operation.action.freeText != nil
                 ),
                 reservation: reservation(of: operation.action),
                 keyMark: key.mark

@@ -186,17 +186,18 @@ extension Tally {
 }
 
 extension OperationIndex {
-    /// Writes what all operations are together: the same wherever they are kept.
+    /// Writes what all operations are together: the same wherever they are kept, and whether or not
+    /// texts were taken out of the log before they were read.
     func writeTotals(to writer: inout SnapshotWriter) {
         writer.append(key.first)
         writer.append(key.second)
         writer.append(totals.count)
-        writer.append(totals.digest)
+        writer.append(lastingDigest)
     }
 
     /// How many words the totals and the operations in memory have together.
     var snapshotWordCount: Int {
-        7 + inMemoryCount * IndexedOperation.wordCount
+        8 + inMemoryCount * IndexedOperation.wordCount
             + closedTexts.count * OperationIndex.closedTextWordCount
     }
 
@@ -206,6 +207,7 @@ extension OperationIndex {
     /// Writes the operations that no run holds.
     func writeInMemory(to writer: inout SnapshotWriter) {
         let operations = inMemory
+        writer.append(totals.digest)
         writer.append(runs.end)
         writer.append(count: operations.count)
         for operation in operations {

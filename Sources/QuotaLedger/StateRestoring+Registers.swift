@@ -227,6 +227,7 @@ extension StateRestoring {
         return try OperationIndex(
             restoring: saved.key,
             totals: saved.totals,
+            lastingDigest: saved.lastingDigest,
             end: next,
             inMemory: saved.inMemory,
             closedTexts: saved.closedTexts,
@@ -236,13 +237,15 @@ extension StateRestoring {
 
     mutating func savedOperations() throws(SnapshotFault) -> SavedOperations {
         let key = HashKey(first: try reader.word(), second: try reader.word())
-        let totals = OperationTotals(count: try reader.word(), digest: try reader.word())
+        let count = try reader.word()
+        let lastingDigest = try reader.word()
+        let totals = OperationTotals(count: count, digest: try reader.word())
         let start = try reader.word()
         let runs = try checkedRuns(key: key, end: start)
-        let count = try reader.count(wordsEach: IndexedOperation.wordCount)
+        let inMemoryCount = try reader.count(wordsEach: IndexedOperation.wordCount)
         var inMemory: [IndexedOperation] = []
-        inMemory.reserveCapacity(count)
-        for _ in 0..<count {
+        inMemory.reserveCapacity(inMemoryCount)
+        for _ in 0..<inMemoryCount {
             let mark = try reader.word()
             let operation = IndexedOperation(
                 name: try reader.hash128(),
@@ -265,6 +268,7 @@ extension StateRestoring {
         return SavedOperations(
             key: key,
             totals: totals,
+            lastingDigest: lastingDigest,
             inMemory: inMemory,
             closedTexts: closedTexts,
             runs: runs
@@ -301,6 +305,8 @@ struct SavedOperations: Sendable {
     var key: HashKey
     /// Of all operations, wherever they are.
     var totals: OperationTotals
+    /// The sum of their digests, without the contents of those with a free text.
+    var lastingDigest: UInt64
     /// Those that were in memory, in order of their entries.
     var inMemory: [IndexedOperation]
     /// What stands in the place of texts that were taken out, by entry.

@@ -156,6 +156,72 @@
             }
         }
 
+        /// The heads beside the log, as `watch` and `audit` of the ledger's folder see them.
+        @Test func storedHeadsAreWatched() throws {
+            let headroom = try world()
+            let first = try headroom.expect(0, "checkpoint").output
+            let since = try headroom.write("since.txt", first).path
+            let old = try headroom.expect(0, "key", "export").output.trimmingCharacters(
+                in: .newlines
+            )
+            // The head that follows is signed by a key for which the first one vouches.
+            try headroom.expect(0, "key", "rotate", "--at", "2025-02-02")
+            try headroom.expect(0, "key", "retire")
+            try headroom.expect(0, "checkpoint")
+            let seen = headroom.folder.appendingPathComponent("seen").path
+            let watch = ["watch", "--state", seen, "--once", "--json"]
+            let audit = ["audit", "--since", since]
+            for (keys, word) in [([String](), "ledger"), (["--key", old], "key")] {
+                let found = try headroom.expect(0, all: watch + keys).object()
+                #expect(found["checkpoints_checked"] as? Int == 2)
+                #expect(found["checkpoints_trusted_by"] as? String == word)
+                #expect(found["signed_entries"] as? Int == 7)
+                let told = try headroom.expect(0, all: audit + keys).output
+                #expect(
+                    told.contains("\nheads    2 stored checkpoints are of this log, the newest of")
+                )
+            }
+            // Of somebody else's key, and of one head that was altered, or signed by a stranger.
+            let stranger = [
+                "--key", "headroom.local+eaf66773+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4",
+            ]
+            #expect(try headroom.expect(4, all: watch + stranger).errors.contains("signature"))
+            let stored = file(headroom, "checkpoints/7")
+            let whole = try String(contentsOf: stored, encoding: .utf8)
+            let forged = whole.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.hasPrefix("—") ? String($0.dropLast(8)) + "AAAAAAA=" : String($0) }
+                .joined(separator: "\n")
+            try Data(forged.utf8).write(to: stored)
+            for keys in [[], ["--key", old]] {
+                #expect(
+                    try headroom.expect(4, all: watch + keys).object()["alarm"] as? String
+                        == "signature"
+                )
+                #expect(try headroom.expect(4, all: audit + keys).errors.contains("checkpoints/7"))
+            }
+            // A head of the ledger's own key for entries that the log does not have.
+            let other = headroom.folder.appendingPathComponent("other").path
+            try headroom.expect(
+                0,
+                all: [
+                    "init", "--ledger", other, "--origin", "headroom.local", "--at", "2025-01-13",
+                ]
+            )
+            let keys = file(headroom, "keys").path
+            try headroom.expect(0, all: ["checkpoint", "--ledger", other, "--keys", keys])
+            let name = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: other + "/checkpoints").first
+            )
+            try Data(whole.utf8).write(to: stored)
+            try FileManager.default.copyItem(
+                atPath: "\(other)/checkpoints/\(name)",
+                toPath: file(headroom, "checkpoints/\(name)").path
+            )
+            let forked = try headroom.expect(4, all: watch).object()
+            #expect(forked["alarm"] as? String == "forked")
+            #expect(try headroom.expect(4, all: audit).errors.contains("the log was rewritten"))
+        }
+
         @Test func whatNoWitnessSignedIsNotKept() throws {
             let headroom = try world()
             let note = try headroom.expect(0, "checkpoint").output

@@ -116,6 +116,16 @@
             _ arguments: String...,
             sourceLocation: SourceLocation = #_sourceLocation
         ) throws -> Run {
+            try expect(status, all: arguments, sourceLocation: sourceLocation)
+        }
+
+        /// The same, with arguments from a list.
+        @discardableResult
+        func expect(
+            _ status: Int32,
+            all arguments: [String],
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) throws -> Run {
             let run = try start(arguments).end()
             #expect(
                 run.status == status && run.signal == nil,

@@ -202,22 +202,4 @@
             )
         }
     }
-
-    extension Headroom {
-        /// Runs the program with arguments from a list and requires an exit status.
-        @discardableResult
-        fileprivate func expect(
-            _ status: Int32,
-            all arguments: [String],
-            sourceLocation: SourceLocation = #_sourceLocation
-        ) throws -> Run {
-            let run = try start(arguments).end()
-            #expect(
-                run.status == status && run.signal == nil,
-                "headroom \(arguments.joined(separator: " "))\n\(run.output)\(run.errors)",
-                sourceLocation: sourceLocation
-            )
-            return run
-        }
-    }
 #endif

@@ -96,7 +96,7 @@
         }
 
         /// Whoever writes past the program can say that another key signs; nobody can sign it.
-        @Test func aForgedRotationOfTheKeyIsFoundByJudging() throws {
+        @Test func aForgedRotationOfTheKeyIsFound() throws {
             try headroom.expect(0, "key", "make")
             try headroom.expect(0, "key", "rotate", "--at", "2025-03-01")
             try headroom.expect(0, "verify", "--readjudicate")
@@ -114,7 +114,9 @@
                 forged.content = .operation(record)
                 return forged
             }
-            try headroom.expect(0, "verify", "--ledger", path("rotated"))
+            let plain = try headroom.expect(4, "verify", "--ledger", path("rotated"))
+            #expect(plain.errors.contains("its rotation of the key"))
+            #expect(plain.errors.contains("the signature of headroom.local is not one of this"))
             let told = try headroom.expect(
                 4,
                 "verify",

@@ -72,6 +72,25 @@ import Testing
         #expect(verified.reading.isRedacted && !verified.reading.tellsShared)
     }
 
+    /// The kind came after the trees of the other receipts were frozen: it has a log of its own.
+    @Test func aRotationOfTheKeyIsProvenToEverybody() throws {
+        let vendor = DisclosureReader.vendor(OrganisationIdentifier(checked: "anybody"))
+        for (totals, word) in [(TotalsDisclosure.open, "open"), (.banded, "banded")] {
+            let entries = try SampleLedger.rotated(totals: totals)
+            let number = try #require(entries.last).number
+            let ledger = try SampleLedger(entries)
+            let bytes = try ledger.receipt(of: number.rawValue, for: vendor).bytes()
+            let verified = try ledger.verifier.verify(bytes)
+            #expect(verified.reading.tellsShared && !verified.reading.isRedacted)
+            try expect(bytes, "rotate-key-\(word).json")
+            guard totals == .open else { continue }
+            let redacted = try SampleLedger(entries, redacting: [number])
+            let after = try redacted.receipt(of: number.rawValue, for: vendor).bytes()
+            #expect(try ledger.verifier.verify(after).reading.isRedacted)
+            try expect(after, "rotate-key-redacted.json")
+        }
+    }
+
     /// Receipts of entries of version 2, as they were kept.
     @Test func receiptsOfVersion2StayValid() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -41,10 +41,7 @@ struct SampleLedger {
         }
         _ = try log.append(batch, expecting: head)
         hashes = TreeHashesInMemory(leaves: leaves)
-        key = try NoteSigningKey(
-            name: NoteKeyName(SampleLedger.origin),
-            seed: Array(repeating: 7, count: 32)
-        )
+        key = try SampleLedger.signingKey()
         checkpoint = SignedCheckpoint(
             try Checkpoint(
                 origin: SampleLedger.origin,
@@ -72,6 +69,34 @@ struct SampleLedger {
             }
         }
         return entries
+    }
+
+    /// The first sample entries, and one by which the key that signs took another's place.
+    static func rotated(totals: TotalsDisclosure) throws -> [Entry] {
+        var entries = Array(entries(totals: totals).prefix(3))
+        let (name, size) = (try NoteKeyName(origin), UInt64(entries.count))
+        let rotation = try RotationStatement(
+            origin: origin,
+            size: size,
+            from: NoteSigningKey(name: name, seed: Array(repeating: 6, count: 32)),
+            to: signingKey()
+        ).rotation
+        try RotationStatement.check(rotation, of: origin, at: EntryNumber(rawValue: size))
+        guard let sample = SampleEntries.all.first(where: { $0.name == "rotate-key" }) else {
+            preconditionFailure("there is a sample of each kind")
+        }
+        var entry = sample.entry
+        entry.number = EntryNumber(rawValue: size)
+        entry.content.change { $0.action = Action.rotateKey(rotation) }
+        entries.append(entry)
+        return entries
+    }
+
+    private static func signingKey() throws -> NoteSigningKey {
+        try NoteSigningKey(
+            name: NoteKeyName(origin),
+            seed: Array(repeating: 7, count: 32)
+        )
     }
 
     /// The ledger's name, as entry 0 of the samples tells it.

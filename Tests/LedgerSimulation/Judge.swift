@@ -20,7 +20,7 @@ struct Judge {
     private(set) var batchCount = 0
     private(set) var head = LogHead.genesis
     private(set) var root = MerkleFrontier().root
-    private var oracle: Oracle
+    private(set) var oracle: Oracle
     private var numbers: [Name: EntryNumber] = [:]
     /// The newest entry that is an operation's own.
     private(set) var newestOperation: EntryNumber?
@@ -75,6 +75,7 @@ struct Judge {
         guard frontier.size == head.next, frontier.root == root else {
             throw Violation(.notVerified, "its root is another than the one of what was durable")
         }
+        try checkRedactions(in: log)
     }
 
     private static func entries(of batch: EncodedBatch) throws(Violation) -> [Entry] {
@@ -168,6 +169,11 @@ struct Judge {
             process.unseen.removeFirst()
             // What others have appended meanwhile is unknown to a process that appends nothing.
             guard leading.isEmpty, front.follows == newestOperation else { continue }
+            if case .rejected(let rejection) = front.answer, front.isAhead,
+                rejection.code == .unknownReference
+            {
+                continue
+            }
             let expected = oracle.apply(front.operation, now: front.now)
             switch (front.answer, expected) {
             case (.rejected(let rejection), .rejected(let code)) where rejection.code == code: break
@@ -201,7 +207,9 @@ struct Judge {
                 )
             }
             // What the oracle knows by this name is this entry, and was asked in these words.
-            guard entries[Int(entry.number.rawValue)] == entry,
+            let known = entries[Int(entry.number.rawValue)]
+            // One that was read before it was redacted, or afterwards.
+            guard known == entry || isRedacted(entry, from: known),
                 oracle.apply(operation, now: entry.time) == .replay(entry.number)
             else { throw Violation(.wrongAnswer, "\(operation)\n  got \(entry)") }
             if case .recorded = answer {

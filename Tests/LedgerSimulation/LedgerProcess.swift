@@ -17,6 +17,17 @@ struct DecidedOperation {
     var answer: CoreAnswer
     /// The newest operation's entry in front of it.
     var follows: EntryNumber?
+    /// The first entry that was not durable while it was decided.
+    var durable: EntryNumber
+
+    /// Whether it is about redacting entries some of which were not durable yet: nobody had been told
+    /// their numbers, and the ledger, which reads entries before they are redacted, knows none such.
+    var isAhead: Bool {
+        var action = operation.action
+        if case .propose(let proposal) = action { action = proposal.action }
+        guard case .redact(let redaction) = action else { return false }
+        return redaction.entries.contains { $0 >= durable }
+    }
 }
 
 /// A process that has taken a log over and does not know its state yet.
@@ -73,6 +84,8 @@ final class LedgerProcess {
         self.secret = secret
         log = opening.log
         driver = Driver(next: core.next, maximumBatchCount: Self.maximumBatchCount)
+        core.use(secret)
+        core.read(opening.log)
         self.core = core
         writer = BatchWriter(
             secret: secret,
@@ -105,7 +118,7 @@ final class LedgerProcess {
         perform(driver.submit(core.preparer.prepared(ticket.operations), from: ticket))
     }
 
-    func decide(at now: LedgerTime) {
+    func decide(at now: LedgerTime, durable: UInt64) {
         guard let operations = toDecide else { return }
         toDecide = nil
         let outcome: BatchEffects
@@ -120,7 +133,8 @@ final class LedgerProcess {
                     operation: operation.operation,
                     now: now,
                     answer: answer,
-                    follows: newestOperation
+                    follows: newestOperation,
+                    durable: EntryNumber(rawValue: durable)
                 )
             )
             if case .recorded(let number) = answer { newestOperation = number }

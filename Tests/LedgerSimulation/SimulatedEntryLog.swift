@@ -49,6 +49,23 @@ package final class SimulatedEntryLog: EntryLog {
         return written.batch.bytes
     }
 
+    /// Whether something of what is written and not synced can reach the disk if the power fails.
+    package var canReachDisk: Bool {
+        state.withLock { $0.written }.map { disk.refusal(of: $0.expected) == nil } ?? false
+    }
+
+    /// The power fails while a batch that is appended together with redacted ones is being synced: both
+    /// are on the disk, or neither is.
+    ///
+    /// - Returns: Whether they are; never if there is no such batch.
+    func crash(keepsTransaction: Bool) -> Bool {
+        guard keepsTransaction, let written = state.withLock({ $0.written }),
+            !written.redacted.isEmpty,
+            case .appended? = try? commit(written)
+        else { return false }
+        return true
+    }
+
     /// Writes a batch and does not sync it.
     package func begin(
         _ batch: EncodedBatch,

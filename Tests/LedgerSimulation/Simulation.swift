@@ -108,6 +108,7 @@ extension World {
     /// The last look: at the state that lives, and at what a new process finds.
     private func end() throws(Violation) {
         try apply(.audit(process: 0))
+        try judge.readjudicate(SimulatedEntryLog(disk), secret: secret)
         try apply(.kill(process: 0))
         try apply(.takeOver)
         try apply(.recover(process: 0, failsAfter: nil))

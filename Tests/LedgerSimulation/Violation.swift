@@ -11,6 +11,7 @@ package struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
         case doubled = "an operation is in the log twice"
         case wrongEntry = "an entry is not the oracle's"
         case notVerified = "the log does not verify"
+        case notRedacted = "what was redacted is in the log, or more than that is gone"
         case staleWriter = "a writer appended after another had taken the log over"
         case stateDiffers = "the state that lived is not the one that the log gives"
         case snapshotDiffers = "a snapshot and the log give another state than the log alone"

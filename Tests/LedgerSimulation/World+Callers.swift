@@ -44,7 +44,7 @@ extension World {
         guard let last = steps.last else { return }
         now = max(now, last.now)
         // Most let the ledger stamp them: what brings a time that has passed is rejected.
-        let operations = steps.enumerated().map { offset, step in
+        var operations = steps.enumerated().map { offset, step in
             var operation = step.operation
             if first < Scheduler.openingCount || offset % 4 != 0 || operation.time == nil {
                 operation.time = nil
@@ -53,12 +53,25 @@ extension World {
             }
             return operation
         }
+        if redacts, caller == 2, let again = redactedOperation(first) { operations.append(again) }
         say(
             "caller \(caller) sends request \(requests.count), operations \(first) and on: \(count)"
         )
         requests.append(Request(caller: caller, operations: operations))
         open.append(requests.count - 1)
         send(requests.count - 1, to: process)
+    }
+
+    /// An operation whose entry is redacted, asked again by somebody else: as it was, or with another
+    /// text, which nobody is to be able to tell from the first one but the ledger.
+    private func redactedOperation(_ pick: Int) -> Operation? {
+        guard var again = judge.redactedOperation(pick) else { return nil }
+        again.actor.person = PersonIdentifier(checked: "eve")
+        if pick % 3 == 0, case .reserve(var reservation) = again.action {
+            reservation.reference = "another reference"
+            again.action = .reserve(reservation)
+        }
+        return again
     }
 
     /// Callers do not agree about the time: each is off by a little, one by a day.

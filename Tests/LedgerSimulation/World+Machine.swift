@@ -128,7 +128,10 @@ extension World {
     }
 
     private func crash(kept: Int, hasHole: Bool) throws(Violation) {
-        let writing = processes.first { $0.isAppending && $0.log.writtenBytes != nil }
+        let writing = processes.first { $0.isAppending && $0.log.canReachDisk }
+        // A redaction and its approval are one transaction: all of it is on the disk, or nothing.
+        let isRedacted = writing?.log.crash(keepsTransaction: kept >= 1_000 && !hasHole) ?? false
+        if isRedacted { say("an approval is on the disk, and what it redacts") }
         var tail = writing?.log.writtenBytes ?? []
         tail.removeLast(tail.count - tail.count * min(kept, 1_000) / 1_000)
         if hasHole {

@@ -23,6 +23,8 @@ enum Message {
 /// It changes by ``apply(_:)`` alone, and only as the step says: the same steps give the same world.
 final class World {
     let seed: UInt64
+    /// Whether entries are redacted, and legal holds placed.
+    let redacts: Bool
     let stream: GeneratedStream
     let secret: LedgerSecret
     let key: HashKey
@@ -48,10 +50,12 @@ final class World {
     init(seed: UInt64, operationCount: Int) {
         self.seed = seed
         var random = SplitMix64(seed: seed)
+        redacts = seed.isMultiple(of: 2)
         stream = GeneratedStream(
             seed: random.next(),
             profile: random.pick(StreamProfile.allCases),
-            count: operationCount
+            count: operationCount,
+            retentionPercent: redacts ? 14 : 0
         )
         guard
             let secret = LedgerSecret(
@@ -92,7 +96,7 @@ final class World {
         case .decide(let index):
             guard let process = process(index), process.canDecide else { return }
             let now = time(offBy: process.offMilliseconds)
-            process.decide(at: now)
+            process.decide(at: now, durable: disk.head.next)
             say("process \(process.number) decides at \(now), up to entry \(process.core.next)")
             try judge.judgeRejections(of: process)
         case .copyState(let index):

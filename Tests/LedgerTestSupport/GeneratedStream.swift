@@ -40,8 +40,15 @@ public struct GeneratedStream: Sendable {
     public var steps: [GeneratedStep]
 
     /// Makes the stream of a seed.
-    public init(seed: UInt64, profile: StreamProfile, count: Int) {
-        var generator = OperationGenerator(seed: seed, profile: profile)
+    ///
+    /// Redactions and legal holds rest on what is in the log: streams have them only if a part of
+    /// their operations, `retentionPercent` of a hundred, is to be of that kind.
+    public init(seed: UInt64, profile: StreamProfile, count: Int, retentionPercent: Int = 0) {
+        var generator = OperationGenerator(
+            seed: seed,
+            profile: profile,
+            retentionPercent: retentionPercent
+        )
         self.seed = seed
         self.profile = profile
         rulebooks = generator.rulebooks

@@ -76,6 +76,7 @@ extension OperationGenerator {
     /// Whether an operation is to be proposed: where the policy wants two people, and now and then
     /// where it does not.
     mutating func needsProposal(_ action: Action) -> Bool {
+        if action.kind == .redact { return random.chance(92) }
         guard ActionKind.proposable.contains(action.kind) else { return false }
         let isWanted = oracle.facts.policy.twoPeople.contains(action.kind)
         return random.chance(isWanted ? 92 : 4)

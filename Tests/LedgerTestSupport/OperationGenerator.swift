@@ -13,6 +13,8 @@ public struct OperationGenerator: Sendable {
     public let devices: [[UInt8]: [OracleDevice]]
 
     let profile: StreamProfile
+    /// How many of a hundred operations redact, or are of legal holds.
+    let retentionPercent: Int
     let isTight: Bool
     let rulebookFiles: [[UInt8]]
     let deviceFiles: [[UInt8]]
@@ -28,7 +30,13 @@ public struct OperationGenerator: Sendable {
     private let pacePercent: Int
 
     /// Starts the stream of a seed.
-    public init(seed: UInt64, profile: StreamProfile) {
+    ///
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - profile: What it is mostly made of.
+    ///   - retentionPercent: How many of a hundred operations redact, or are of legal holds; with 0
+    ///     the stream is the one of before there were any.
+    public init(seed: UInt64, profile: StreamProfile, retentionPercent: Int = 0) {
         var random = SplitMix64(seed: seed)
         var contents: [OracleRulebook] = []
         let isTight =
@@ -64,6 +72,7 @@ public struct OperationGenerator: Sendable {
             countries: OracleCountries.assigned
         )
         self.profile = profile
+        self.retentionPercent = retentionPercent
         self.isTight = isTight
         let isSmall = profile == .tightCaps || profile == .breaches
         partyPool = (0..<(isSmall ? 5 : 9)).map { PartyIdentifier(checked: "P\($0)") }
@@ -141,6 +150,7 @@ public struct OperationGenerator: Sendable {
             // Nearly everything needs a rulebook.
             return .adoptRulebook(RulebookAdoption(bytes: random.pick(rulebookFiles)))
         }
+        if retentionPercent > 0, random.chance(retentionPercent) { return makeRetention() }
         let (reservePercent, lifePercent) =
             switch profile {
             case .reservations: (72, 14)

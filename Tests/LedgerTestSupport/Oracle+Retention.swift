@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LedgerModel
+public import LedgerModel
 
 /// Redactions and legal holds (docs/decisions/0012-receipts-and-disclosure.md).
 ///
 /// The oracle's entries keep who acted and free text: what is taken out is nothing that an answer
 /// rests on.
 extension Oracle {
+    /// The entries of which what is personal must be gone from the log.
+    public var redactedEntries: Set<EntryNumber> { facts.redacted }
+
     func isWellFormed(_ redaction: Redaction) -> Bool {
         (1...Redaction.maximumEntryCount).contains(redaction.entries.count)
             && zip(redaction.entries, redaction.entries.dropFirst()).allSatisfy { $0 < $1 }

@@ -76,8 +76,8 @@ struct RedactionTests {
     @Test("and recovery, from a snapshot too, gives the same state; a verified one says if not")
     func recovery() throws {
         let scene = try RedactionScene()
-        // Without a text, whose hash the index of the running ledger knows otherwise.
-        try scene.redact([scene.plainOrder])
+        // One of them has a text, whose hash the running ledger knows otherwise.
+        try scene.redact([scene.order, scene.plainOrder])
         let key = scene.ledger.key
         #expect(try scene.ledger.digest == digestFromLog(scene.log, key: key))
         scene.ledger.close()
@@ -107,7 +107,25 @@ struct RedactionTests {
             secret: testSecret(),
             frontier: &frontier
         )
-        #expect(core.redactedEntries == [scene.plainOrder])
+        #expect(core.redactedEntries == [scene.order, scene.plainOrder])
+    }
+
+    @Test("and a snapshot of before them leads to the same state as the log of after")
+    func snapshotOfBefore() throws {
+        var scene = try RedactionScene()
+        scene.ledger.close()
+        let shelf = SnapshotShelf()
+        scene.ledger = try openLedger(scene.log, snapshots: shelf)
+        scene.ledger.saveSnapshot()
+        scene.ledger.close()
+        scene.ledger = try openLedger(scene.log, snapshots: shelf)
+        try scene.redact([scene.order, scene.plainOrder])
+        // Ended without another snapshot: its state is read from the old one and what lies behind.
+        let (digest, key, recovery) = try resumed(scene.log, shelf)
+        #expect(recovery.ignoredSnapshot == nil && recovery.replayedFrom.rawValue > 0)
+        #expect(digest == scene.ledger.digest)
+        #expect(try digest == digestFromLog(scene.log, key: key))
+        scene.ledger.close()
     }
 
     @Test("or not at all, if the append does not go through", arguments: [true, false])

@@ -4,6 +4,7 @@ import EntryLog
 import LedgerModel
 import LedgerTestSupport
 import QuotaLedger
+import Synchronization
 import Testing
 
 @Suite("A log is verified and folded in one pass")
@@ -35,6 +36,72 @@ struct VerifiedRecoveryTests {
         #expect(try core.digest == LedgerCore.recovered(from: log, key: key).digest)
         #expect(try frontier == log.frontier())
         #expect(try frontier == log.verify(secret: testSecret()))
+    }
+
+    @Test("each rotation of the key is checked, wherever it stands in a batch, and nothing else is")
+    func rotationsAreChecked() throws {
+        let log = InMemoryEntryLog()
+        let ledger = try makeLedger(log)
+        let actor = Actor(
+            organisation: OrganisationIdentifier(checked: "operator"),
+            person: PersonIdentifier(checked: "kim"),
+            role: .operator
+        )
+        let creation = LedgerCreation(
+            origin: OrganisationIdentifier(checked: "log.example"),
+            mode: .binding,
+            disclosure: .open
+        )
+        var actions = [Action](repeating: .tick, count: 900)
+        actions[0] = .createLedger(creation)
+        let places = [300, 899]
+        for place in places {
+            actions[place] = .rotateKey(
+                KeyRotation(previousKey: "a", newKey: "b-\(place)", statement: "signed by both\n")
+            )
+        }
+        _ = try ledger.submit(
+            actions.enumerated().map { index, action in
+                Operation(
+                    id: OperationIdentifier(checked: "op-\(index)"),
+                    actor: actor,
+                    action: action
+                )
+            }
+        )
+        ledger.close()
+        let asked = Mutex<[EntryNumber: String]>([:])
+        var frontier = MerkleFrontier()
+        _ = try LedgerCore.verified(
+            from: log,
+            secret: testSecret(),
+            rotationFault: { rotation, number in
+                asked.withLock { $0[number] = rotation.newKey }
+                return nil
+            },
+            frontier: &frontier
+        )
+        let numbers = places.map { EntryNumber(rawValue: UInt64($0)) }
+        #expect(asked.withLock { Set($0.keys) } == Set(numbers))
+        #expect(asked.withLock { $0[numbers[1]] } == "b-899")
+
+        let secret = try testSecret()
+        var found: LedgerError?
+        do throws(LedgerError) {
+            _ = try LedgerCore.verified(
+                from: log,
+                secret: secret,
+                rotationFault: { _, number in number == numbers[1] ? "not signed" : nil },
+                frontier: &frontier
+            )
+        } catch {
+            found = error
+        }
+        guard case .log(.corrupt(let place, let what)) = found else {
+            Issue.record("a rotation that nobody signed was taken: \(String(describing: found))")
+            return
+        }
+        #expect(place == .entry(numbers[1]) && what.contains("not signed"))
     }
 
     @Test("leaves that another secret salts do not give the roots")

@@ -18,6 +18,11 @@
                 out or moved. Every entry is hashed again, of a ledger from its log, of a published \
                 log from its files, each of which is checked. Exit status 4 and what is wrong.
 
+                Of a ledger's folder the stored checkpoints are checked too: each must be of this \
+                log, and signed by a key that you name or that a rotation in the log leads to from \
+                one. Without --key the keys that the folder lists are believed: that finds what was \
+                altered, and not what was done by somebody who can write in the folder.
+
                 Examples:
                   headroom audit --since head-2025-07.txt --key "$(cat ledger.pub)"
                   headroom audit --published /mnt/log --since head.txt --key "$KEY" --json
@@ -53,16 +58,18 @@
             var root: LedgerHash
             /// How many files were checked; `nil` of a ledger.
             var fileCount: Int?
+            /// The stored heads; `nil` of a published log.
+            var heads: CheckpointStore.CheckedHeads?
         }
 
         func perform() throws -> ExitStatus {
-            let keys = try trust.keys()
-            let earlier = try since.map { try signedCheckpoint($0, keys) }
-            let found: Found
             if let published {
-                found = try audit(published: published, earlier, keys)
-            } else if let earlier {
-                found = try audit(since: earlier)
+                let keys = try trust.keys()
+                let earlier = try since.map { try signedCheckpoint($0, keys) }
+                try show(try audit(published: published, earlier, keys), since: earlier)
+            } else if let since {
+                let (earlier, found) = try audit(since: since)
+                try show(found, since: earlier)
             } else {
                 throw OptionValues.malformed(
                     "--since",
@@ -70,7 +77,6 @@
                     "a file with an earlier checkpoint; 'headroom verify' checks a log by itself"
                 )
             }
-            try show(found, since: earlier, keys)
             return .done
         }
 
@@ -107,19 +113,45 @@
             return Found(origin: now.origin, size: now.size, root: now.root, fileCount: fileCount)
         }
 
-        private func audit(since earlier: Checkpoint) throws -> Found {
-            let log = try ledger.folder.openForReading()
+        private func audit(since file: String) throws -> (Checkpoint, Found) {
+            let heads = try LedgerHeads.read(ledger.folder)
+            let log = heads.log
+            let keys = try trust.named()
+            let earlier = try signedCheckpoint(file, keys.isEmpty ? try listed(by: heads) : keys)
+            // Before the log is looked at, which then has all that was signed.
+            let sizes = try LedgerHeads.keeping { () throws(KeepingError) in try heads.store.sizes()
+            }
             let frontier = try log.log.frontier()
             // Nothing that was kept is used: every entry is hashed.
             var tree = try StoredTree(
                 LogLeaves(of: log.log, secret: log.log.secret),
                 frontier: frontier
             )
-            let origin = log.creation?.origin.text ?? ""
-            try require(earlier, of: origin, size: tree.size, &tree)
+            try require(earlier, of: heads.origin, size: tree.size, &tree)
             // What lies behind the last whole block of 256 is not in what was kept.
             if tree.size % 256 > 0 { _ = try tree.tile(level: 0, index: tree.size / 256) }
-            return Found(origin: origin, size: tree.size, root: frontier.root)
+            var believed = heads.trust(in: keys)
+            let size = tree.size
+            let checked = try LedgerHeads.keeping { () throws(KeepingError) in
+                try heads.store.check(sizes, trusting: &believed, logSize: size) {
+                    size throws(EntryLogError) in try tree.root(size: size)
+                }
+            }
+            let found = Found(
+                origin: heads.origin,
+                size: tree.size,
+                root: frontier.root,
+                heads: checked
+            )
+            return (earlier, found)
+        }
+
+        private func listed(by heads: LedgerHeads) throws -> [NoteVerifierKey] {
+            let keys = try LedgerHeads.keeping { () throws(KeepingError) in
+                try heads.publicKeys.keys()
+            }
+            // A ledger that has never signed lists none.
+            return keys.isEmpty ? try trust.keys() : keys
         }
 
         private func require<Hashes: TreeHashes>(
@@ -142,11 +174,7 @@
             try hashes.require(earlier, of: size, "--since")
         }
 
-        private func show(
-            _ found: Found,
-            since earlier: Checkpoint?,
-            _ keys: [NoteVerifierKey]
-        ) throws {
+        private func show(_ found: Found, since earlier: Checkpoint?) throws {
             if output.json {
                 try Output.document(asIfEnforced: nil) { writer in
                     writer.member("audited", true)
@@ -162,6 +190,7 @@
                     if let files = found.fileCount {
                         writer.member("files_checked", Int64(files))
                     }
+                    found.heads?.write(to: &writer, trusting: trust)
                 }
                 return
             }
@@ -180,6 +209,9 @@
                 found.fileCount.map { "checked  \($0) files, all of the signed tree" }
                     ?? "checked  every entry of the ledger's log, hashed again"
             )
+            if let heads = found.heads {
+                try Output.writeLine("heads    \(heads.sentence(trusting: trust))")
+            }
         }
     }
 #endif

@@ -45,8 +45,7 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = keys.heads(of: ledger, log)
+                let heads = try keys.heads(of: ledger)
                 try CheckpointCommand.show(try heads.sign(), heads, file, output)
                 return .done
             }
@@ -66,18 +65,16 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
-                var found: [(SignedCheckpoint, [VerifiedSignature])] = []
-                do throws(KeepingError) {
+                let heads = try LedgerHeads.read(ledger.folder)
+                let found = try LedgerHeads.keeping { () throws(KeepingError) in
+                    var found: [(SignedCheckpoint, [VerifiedSignature])] = []
                     for size in try heads.store.sizes() {
                         guard let signed = try heads.store.checkpoint(at: size) else { continue }
                         found.append((signed, try heads.store.signatures(of: signed)))
                     }
-                } catch {
-                    throw CommandFailure(error)
+                    return found
                 }
-                try show(found, log)
+                try show(found, heads.log)
                 return .done
             }
 
@@ -137,13 +134,9 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
-                let found: SignedCheckpoint
-                do throws(KeepingError) {
-                    found = try heads.store.stored(at: size)
-                } catch {
-                    throw CommandFailure(error)
+                let heads = try LedgerHeads.read(ledger.folder)
+                let found = try LedgerHeads.keeping { () throws(KeepingError) in
+                    try heads.store.stored(at: size)
                 }
                 try CheckpointCommand.show(found, heads, file, output)
                 return .done
@@ -190,21 +183,18 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
+                let heads = try LedgerHeads.read(ledger.folder)
                 let named = try witnessKey.map(Self.witness)
                 let bytes = try SmallFile.bytes(cosigned, "file")
-                let kept: (stored: SignedCheckpoint, cosignatures: [VerifiedSignature])
-                let signatures: [VerifiedSignature]
-                do throws(KeepingError) {
+                let kept = try LedgerHeads.keeping { () throws(KeepingError) in
                     let offered = try self.offered(bytes, heads.store)
-                    kept = try heads.store.cosign(offered, named: named)
-                    signatures = try heads.store.signatures(of: kept.stored)
-                } catch {
-                    throw CommandFailure(error)
+                    return try heads.store.cosign(offered, named: named)
+                }
+                let signatures = try LedgerHeads.keeping { () throws(KeepingError) in
+                    try heads.store.signatures(of: kept.stored)
                 }
                 if output.json {
-                    try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    try Output.document(asIfEnforced: heads.log.isAdvisory) { writer in
                         writer.key("checkpoint")
                         writer.value(kept.stored, signatures)
                     }
@@ -261,11 +251,8 @@
             _ output: OutputOptions
         ) throws(CommandFailure) {
             guard output.json else { return try file.write(signed.bytes) }
-            let signatures: [VerifiedSignature]
-            do throws(KeepingError) {
-                signatures = try heads.store.signatures(of: signed)
-            } catch {
-                throw CommandFailure(error)
+            let signatures = try LedgerHeads.keeping { () throws(KeepingError) in
+                try heads.store.signatures(of: signed)
             }
             try file.write(
                 Output.documentBytes(asIfEnforced: heads.log.isAdvisory) { writer in

@@ -54,21 +54,17 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = keys.heads(of: ledger, log)
+                let heads = try keys.heads(of: ledger)
                 let keyName: NoteKeyName
                 do throws(ProofError) {
                     keyName = try NoteKeyName(name ?? heads.origin)
                 } catch {
                     throw CommandFailure(error, "--name")
                 }
-                let key: NoteSigningKey
-                do throws(KeepingError) {
-                    key = try made(keyName, heads)
-                } catch {
-                    throw CommandFailure(error)
+                let key = try LedgerHeads.keeping { () throws(KeepingError) in
+                    try made(keyName, heads)
                 }
-                try KeyCommand.show(key.verifierKey, heads, output, asIfEnforced: log.isAdvisory)
+                try KeyCommand.show(key.verifierKey, heads, output)
                 return .done
             }
 
@@ -109,15 +105,11 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = keys.heads(of: ledger, log)
-                let keys: [(key: NoteVerifierKey, use: String)]
-                do throws(KeepingError) {
-                    keys = try KeyCommand.standings(of: heads)
-                } catch {
-                    throw CommandFailure(error)
+                let heads = try keys.heads(of: ledger)
+                let keys = try LedgerHeads.keeping { () throws(KeepingError) in
+                    try KeyCommand.standings(of: heads)
                 }
-                try show(keys, log)
+                try show(keys, heads.log)
                 return .done
             }
 
@@ -168,16 +160,11 @@
             @OptionGroup var file: ReportFileOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = keys.heads(of: ledger, log)
-                let found: [NoteVerifierKey]
-                do throws(KeepingError) {
-                    found =
-                        all
+                let heads = try keys.heads(of: ledger)
+                let found = try LedgerHeads.keeping { () throws(KeepingError) in
+                    all
                         ? try heads.publicKeys.keys()
                         : try heads.signingKeys.signers().map(\.verifierKey)
-                } catch {
-                    throw CommandFailure(error)
                 }
                 try file.write(found.map { $0.text + "\n" }.joined())
                 return .done
@@ -202,11 +189,10 @@
         static func show(
             _ key: NoteVerifierKey,
             _ heads: LedgerHeads,
-            _ output: OutputOptions,
-            asIfEnforced: Bool
+            _ output: OutputOptions
         ) throws(CommandFailure) {
             if output.json {
-                return try Output.document(asIfEnforced: asIfEnforced) { writer in
+                return try Output.document(asIfEnforced: heads.log.isAdvisory) { writer in
                     writer.member("key", key.text)
                     writer.member("file", heads.signingKeys.signingPath)
                 }

@@ -106,16 +106,12 @@
             @OptionGroup var output: OutputOptions
 
             func perform() throws -> ExitStatus {
-                let log = try ledger.folder.openForReading()
-                let heads = keys.heads(of: ledger, log)
-                let retired: NoteVerifierKey
-                do throws(KeepingError) {
-                    retired = try heads.signingKeys.retire()
-                } catch {
-                    throw CommandFailure(error)
+                let heads = try keys.heads(of: ledger)
+                let retired = try LedgerHeads.keeping { () throws(KeepingError) in
+                    try heads.signingKeys.retire()
                 }
                 if output.json {
-                    try Output.document(asIfEnforced: log.isAdvisory) { writer in
+                    try Output.document(asIfEnforced: heads.log.isAdvisory) { writer in
                         writer.member("retired", retired.text)
                     }
                     return .done

@@ -38,11 +38,8 @@
             }
             let overview = try ledger.folder.core(of: log).overview()
             let heads = LedgerHeads(of: ledger.folder, log, keys: nil)
-            let signed: UInt64?
-            do throws(KeepingError) {
-                signed = try heads.store.sizes().last
-            } catch {
-                throw CommandFailure(error)
+            let signed = try LedgerHeads.keeping { () throws(KeepingError) in
+                try heads.store.sizes().last
             }
             let option = ledger.ledger.map { " --ledger \($0)" } ?? ""
             let steps = NextStep.steps(for: overview, option)

@@ -81,19 +81,7 @@
                 """
         )
 
-        @Option(help: ArgumentHelp("The number of the entry.", valueName: "number"))
-        var entry: UInt64?
-
-        @Option(help: ArgumentHelp("Or: the id of the operation.", valueName: "id"))
-        var operation: String?
-
-        @Option(
-            help: ArgumentHelp(
-                "Whose operation that is (default: the organisation that acts).",
-                valueName: "organisation"
-            )
-        )
-        var of: String?
+        @OptionGroup var named: EarlierEntryOptions
 
         @Option(help: "What is right.")
         var text: String
@@ -101,32 +89,10 @@
         @OptionGroup var options: OperationOptions
 
         func perform() throws -> ExitStatus {
-            try options.submit(.correct(Correction(target: try target(), text: text)))
-        }
-
-        private func target() throws(Rejection) -> CorrectionTarget {
-            switch (entry, operation) {
-            case (let entry?, nil):
-                if let of {
-                    throw OptionValues.malformed("--of", of, "nothing: an entry has a number")
-                }
-                return .entry(EntryNumber(rawValue: entry))
-            case (nil, let operation?):
-                var owner: OrganisationIdentifier?
-                if let of { owner = try OptionValues.identifier(of, "--of") }
-                return .operation(
-                    OperationReference(
-                        organisation: owner,
-                        id: try OptionValues.identifier(operation, "--operation")
-                    )
-                )
-            default:
-                throw OptionValues.malformed(
-                    "--entry",
-                    entry.map { "\($0)" } ?? "",
-                    "either --entry or --operation"
-                )
+            guard let target = try named.target() else {
+                throw OptionValues.malformed("--entry", "", "either --entry or --operation")
             }
+            return try options.submit(.correct(Correction(target: target, text: text)))
         }
     }
 #endif

@@ -74,19 +74,7 @@
             @Option(help: ArgumentHelp("The party.", valueName: "id"))
             var party: String?
 
-            @Option(help: ArgumentHelp("Or: the number of the entry.", valueName: "number"))
-            var entry: UInt64?
-
-            @Option(help: ArgumentHelp("Or: the id of the operation.", valueName: "id"))
-            var operation: String?
-
-            @Option(
-                help: ArgumentHelp(
-                    "Whose operation that is (default: the organisation that acts).",
-                    valueName: "organisation"
-                )
-            )
-            var of: String?
+            @OptionGroup var named: EarlierEntryOptions
 
             @Option(help: "Why.")
             var reason: String
@@ -99,17 +87,11 @@
             }
 
             private func subject() throws(Rejection) -> LegalHoldSubject {
-                if let of, operation == nil {
-                    throw OptionValues.malformed("--of", of, "nothing without --operation")
-                }
-                switch (party, entry, operation) {
-                case (let party?, nil, nil):
+                switch (party, try named.target()) {
+                case (let party?, nil):
                     return .party(try OptionValues.identifier(party, "--party"))
-                case (nil, let entry?, nil): return .entry(EntryNumber(rawValue: entry))
-                case (nil, nil, let operation?):
-                    return .operation(
-                        try OptionValues.reference(operation, "--operation", of: of)
-                    )
+                case (nil, .entry(let number)?): return .entry(number)
+                case (nil, .operation(let reference)?): return .operation(reference)
                 default:
                     throw OptionValues.malformed(
                         "--party",

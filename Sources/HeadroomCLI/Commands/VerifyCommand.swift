@@ -20,7 +20,10 @@
                 if it is not what was written.
 
                 Where checkpoints are stored, each must be one of this log: a head that was signed, \
-                and that the log does not have, says that the log was rewritten.
+                and that the log does not have, says that the log was rewritten. They must be signed \
+                by keys that the ledger's folder lists; 'headroom audit --key' asks for keys that \
+                you trust. Each entry by which the ledger's key was rotated must bear the signatures \
+                of both keys.
 
                 With --readjudicate every entry is also judged again, by an evaluator that shares \
                 no code with what decided: each grant and each refusal, each expiry, breach and \

@@ -17,8 +17,13 @@
             discussion: """
                 Remembers in a file what the log was, and checks each time that this is the beginning \
                 of what it is now. An alarm ends it with exit status 4: shrunk, forked, other-log, \
-                signature (nobody you trust signed it), torn (a file is missing or wrong), stale. Of \
-                a ledger's folder the tree is compared, and there is no signature to check.
+                signature (nobody you trust signed it), torn (a file is missing or wrong), stale.
+
+                Of a ledger's folder the tree is compared, and every checkpoint that is stored there: \
+                each must be of this log, and signed by a key that you name or that a rotation in \
+                the log leads to from one. Without --key the keys that the folder lists are \
+                believed: that finds what was altered, and not what was done by somebody who can \
+                write in the folder.
 
                 Examples:
                   headroom watch --published /mnt/log --key "$KEY" --state seen --stale-after 86400
@@ -65,8 +70,8 @@
             if let staleAfter, staleAfter <= 0 {
                 throw OptionValues.malformed("--stale-after", "\(staleAfter)", "1 or more")
             }
-            let keys = published == nil ? [] : try trust.keys()
-            let watcher = LogWatcher(
+            let keys = published == nil ? try trust.named() : try trust.keys()
+            var watcher = LogWatcher(
                 published: published,
                 ledger: ledger.folder,
                 keys: keys,
@@ -102,6 +107,7 @@
                 return try Output.writeLine(
                     "\(systemTime()) \(seen.checkpoint.size) entries, root "
                         + "\(seen.checkpoint.root): \(sentence)"
+                        + (seen.heads.map { "; \($0.sentence(trusting: trust))" } ?? "")
                 )
             }
             try Output.document(asIfEnforced: nil, layout: .compact) { writer in
@@ -115,6 +121,7 @@
                     writer.key("entries_before")
                     writer.integer(before)
                 }
+                seen.heads?.write(to: &writer, trusting: trust)
             }
         }
 

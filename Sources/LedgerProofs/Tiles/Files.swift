@@ -20,22 +20,23 @@ enum Files {
     /// The names in a folder, sorted; none if there is no such folder.
     static func names(in folder: String) throws(FileFailure) -> [String] {
         guard let stream = unsafe opendir(folder) else {
-            let failure = FileFailure(folder, "be read")
-            guard failure.isMissing else { throw failure }
+            guard errno == ENOENT else { throw FileFailure(folder, "be read") }
             return []
         }
         defer { _ = unsafe closedir(stream) }
         var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            // Safe: the name ends with a zero byte within the record, and is copied.
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw FileFailure(folder, "be read") }
+                return names.sorted()
+            }
+            // Safe: a name ends with a zero byte, within the entry that `readdir` keeps for now.
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names.sorted()
     }
 
     /// Makes a folder unless it is there.
