@@ -27,10 +27,15 @@ struct HashedEntry: Sendable {
 
     /// Decodes an entry, and hashes its operation's bytes as they stand in it; without a hasher nothing
     /// is hashed.
-    init(_ bytes: RawSpan, _ hasher: inout OperationHasher?) throws(EntryLogError) {
+    init(
+        _ bytes: RawSpan,
+        _ hasher: inout OperationHasher?,
+        hashesOrders: Bool
+    ) throws(EntryLogError) {
         var places = EntryPlaces()
         entry = try EntryCodec.decode(bytes, places: &places)
         guard case .operation(let record) = entry.content,
+            hashesOrders || !entry.content.isAboutHold,
             let name = hasher?.name(entry.actor.organisation, record.id),
             let content = places.isInline
                 ? try hasher?.content(record.action)
@@ -60,6 +65,7 @@ struct DecodedPart: Sendable {
         _ part: BatchReader.Part,
         until: EntryNumber?,
         key: HashKey?,
+        hashesOrders: Bool,
         leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
         var hasher = key.map(OperationHasher.init)
@@ -68,7 +74,7 @@ struct DecodedPart: Sendable {
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
             if let until, number >= until { return .stop }
-            entries.append(try HashedEntry(entry, &hasher))
+            entries.append(try HashedEntry(entry, &hasher, hashesOrders: hashesOrders))
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
             return .next
         }
@@ -108,17 +114,26 @@ final class EntryPipe: Sendable {
     ///   - first: The first entry that is read; a batch must begin with it.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again; `nil` to hash nothing.
+    ///   - hashesOrders: Whether orders, and what changes their holds, are hashed too.
     ///   - verification: Of the whole log, if everything about it is to be checked as well.
     init(
         reading log: any EntryLog,
         from first: EntryNumber,
         until: EntryNumber?,
         key: HashKey?,
+        hashesOrders: Bool = true,
         verification: LogVerification? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.recovery").async {
-            self.read(log, from: first, until: until, key: key, verification)
+            self.read(
+                log,
+                from: first,
+                until: until,
+                key: key,
+                hashesOrders: hashesOrders,
+                verification
+            )
         }
     }
 
@@ -157,6 +172,7 @@ final class EntryPipe: Sendable {
         from first: EntryNumber,
         until: EntryNumber?,
         key: HashKey?,
+        hashesOrders: Bool,
         _ verification: LogVerification?
     ) {
         var verification = verification
@@ -167,7 +183,14 @@ final class EntryPipe: Sendable {
                 if let verification { _ = try verification.check(bytes) }
                 let hasher = verification?.hasher
                 let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
-                    try DecodedPart(bytes, part, until: until, key: key, leaves: hasher)
+                    try DecodedPart(
+                        bytes,
+                        part,
+                        until: until,
+                        key: key,
+                        hashesOrders: hashesOrders,
+                        leaves: hasher
+                    )
                 }
                 try verification?.take(header, bytes, parts.lazy.compactMap(\.trees))
                 put(.entries(parts))

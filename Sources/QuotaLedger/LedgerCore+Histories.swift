@@ -32,7 +32,8 @@ extension LedgerCore {
             reading: log,
             from: EntryNumber(rawValue: 0),
             until: until,
-            key: key
+            key: key,
+            hashesOrders: false
         )
         defer { pipe.abandon() }
         var reader = HistoryReader(limits, key: key)
@@ -59,6 +60,7 @@ struct HistoryReader {
         maximumStretchCount: Int = LimitTrace.maximumStretchCount
     ) {
         state = LedgerState(key: key)
+        state.remembersOrders = false
         traces = limits.map { LimitTrace(name: $0, maximumStretchCount: maximumStretchCount) }
     }
 
@@ -71,8 +73,7 @@ struct HistoryReader {
         let isNewDay = day < entry.time.day
         if isNewDay { noteDays(through: entry.time.day, of: state) }
         let before = entry.content.movedHold.flatMap { state.holds[$0] }
-        // Only what later entries name has to be found again, and these name holds by number.
-        try state.record(entry, indexing: entry.content.isAboutHold ? .done : hashed.indexing)
+        try state.record(entry, indexing: hashed.indexing)
         switch entry.content {
         case .limit: break
         case .expiry: if let before { note(at: entry.time, about: before) }
@@ -167,7 +168,7 @@ extension EntryContent {
     }
 
     /// Whether it grants, refuses or changes a hold.
-    fileprivate var isAboutHold: Bool {
+    var isAboutHold: Bool {
         if movedHold != nil { return true }
         guard case .operation(let record) = self, case .reserve = record.action else {
             return false
