@@ -45,16 +45,27 @@ extension EntryCodec {
         _ entry: RawSpan,
         hold: EntryNumber
     ) throws(EntryLogError) -> Bool {
+        try holdConcerned(by: entry) == hold
+    }
+
+    /// The hold that an entry changes, or tried to change; `nil` of one that is about none.
+    ///
+    /// An operation that the ledger's policy refused names no hold by its number: of such a one this is
+    /// any number, or `nil`. Looks no further into the entry. Throws what ``decode(_:)`` does, as far
+    /// as it looks.
+    public static func holdConcerned(by entry: RawSpan) throws(EntryLogError) -> EntryNumber? {
         let header = try EntryHeader(entry)
+        let begin = EntryHeader.byteCount
         let offset: Int
         switch header.kind {
-        case .expiry: offset = 0
+        case .expiry: offset = begin
         case .ship, .release, .extend, .giveBack, .retire, .revoke:
-            offset = header.ownByteCount - moveByteCount
-        default: return false
+            // Of a redacted entry `own` has another length than its header tells.
+            offset = entry.byteCount - header.sharedByteCount - moveByteCount
+        default: return nil
         }
         // What the ledger's policy refused has no arithmetic, and may be shorter.
-        guard offset >= 0, header.ownByteCount >= offset + 8 else { return false }
-        return entry.word(at: EntryHeader.byteCount + offset) == hold.rawValue
+        guard offset >= begin, entry.byteCount - offset >= 8 else { return nil }
+        return EntryNumber(rawValue: entry.word(at: offset))
     }
 }

@@ -56,14 +56,16 @@ public struct LogLeaves: LeafSource {
         _ body: (LeafRun) -> ReadStep
     ) throws(EntryLogError) {
         guard !range.isEmpty else { return }
-        let workerCount = range.count <= LogLeaves.serialCount ? 1 : 64
+        // A few leaves are found faster than a batch is cut into parts.
+        let isSmall = range.count <= LogLeaves.serialCount
         let hasher = hasher
         try log.read(from: EntryNumber(rawValue: range.lowerBound)) {
             header,
             batch throws(EntryLogError) in
-            let runs = try BatchReader.map(batch, workerCount: workerCount) {
+            let runs = try BatchReader.map(
                 batch,
-                part throws(EntryLogError) in
+                partEntryCount: isSmall ? .max : BatchReader.leastPartEntryCount
+            ) { batch, part throws(EntryLogError) in
                 try LogLeaves.run(of: part, in: batch, range, takingInputs, hasher)
             }
             for run in runs where !run.leaves.isEmpty {

@@ -20,7 +20,7 @@
         /// The catalogue of the ledger that is named, or the one that comes with the program.
         init(_ options: LedgerOptions) throws {
             if options.isNamed {
-                try self.init(try options.folder.openForReading(), options.folder)
+                try self.init(try options.folder.openForReading())
             } else {
                 try self.init(shipped: ShippedFile.devices)
             }
@@ -38,8 +38,9 @@
         }
 
         /// The catalogue that a ledger has adopted last.
-        init(_ log: OpenLog, _ folder: LedgerFolder) throws {
-            let adoptions = try LedgerRegisters(log).devices
+        init(_ log: OpenLog) throws {
+            let registers = try LedgerRegisters(log)
+            let adoptions = registers.devices
             let adopted = try adoptions.map { adoption in
                 AdoptedCatalogue(
                     entry: adoption.entry,
@@ -63,7 +64,7 @@
             report = DeviceReport(
                 catalogue,
                 adopted: adopted,
-                under: try RulebookInForce.rulebook(of: log, folder, at: time)
+                under: try registers.rulebookInForce(at: time)
             )
             day = time.day
             isAdvisory = log.isAdvisory
@@ -105,16 +106,16 @@
         }
     }
 
-    /// The rulebook by which catalogues are read.
-    enum RulebookInForce {
-        /// The rulebook in force in a ledger at a time; before the first one the brief.
-        static func rulebook(
-            of log: OpenLog,
-            _ folder: LedgerFolder,
-            at time: LedgerTime
-        ) throws -> Rulebook {
-            let core = try folder.core(of: log)
-            return try core.rulebook(at: time) ?? ShippedRulebook.brief.load()
+    extension LedgerRegisters {
+        /// The rulebook by which catalogues are read: the one in force at a time, before the first one
+        /// the brief.
+        func rulebookInForce(at time: LedgerTime) throws -> Rulebook {
+            try RulebookAdopting.rulebook(
+                at: time,
+                of: rulebooks.map {
+                    RulebookAdopting(entry: $0.entry, time: $0.time, bytes: $0.bytes)
+                }
+            ) ?? ShippedRulebook.brief.load()
         }
     }
 #endif

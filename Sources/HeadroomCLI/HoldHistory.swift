@@ -56,17 +56,7 @@ struct HoldHistory {
             standing = .refused
             balance = .zero
         }
-        let next = EntryNumber(rawValue: reservation.number.rawValue + 1)
-        let hold = reservation.number
-        try log.forEachEntry(
-            from: next,
-            where: { _, bytes throws(EntryLogError) in
-                try EntryCodec.mayConcern(bytes, hold: hold)
-            }
-        ) { entry in
-            take(entry)
-            return .next
-        }
+        try log.forEachEntry(about: reservation.number) { take($0) }
     }
 
     private mutating func take(_ entry: Entry) {

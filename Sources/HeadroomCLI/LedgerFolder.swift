@@ -2,6 +2,7 @@
 
 import EntryLog
 import Foundation
+import Glibc
 import LMDBEntryLog
 import LedgerModel
 import LedgerProofs
@@ -27,6 +28,11 @@ struct LedgerFolder {
                 guard let store = try? LMDBStateStore(path: self.statePath, access: .readOnly)
                 else { return nil }
                 return LogLookup(log.log, snapshots: store, operations: OperationStorage(store))
+            }
+            log.trail = { [log] in
+                guard let store = try? LMDBStateStore(path: self.statePath, access: .readOnly)
+                else { return nil }
+                return HoldTrail(log.log, store)
             }
             return log
         } catch {
@@ -62,6 +68,7 @@ struct LedgerFolder {
                 secret: log.log.secret,
                 snapshots: store,
                 operations: store.map { OperationStorage($0) },
+                trail: store,
                 clock: systemTime
             )
             var source = log
@@ -73,9 +80,17 @@ struct LedgerFolder {
     }
 
     /// Rebuilds the ledger's state without a writer's rights, with the newest snapshot if it helps.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - until: The first entry that is left out, and then the orders behind the snapshot are not
+    ///     known by their ids; `nil` to read to the newest.
+    ///   - looksUpMany: Whether many operations will be looked up by their ids.
+    /// - Returns: The state.
     func core(
         of log: OpenLog,
-        until: EntryNumber? = nil
+        until: EntryNumber? = nil,
+        looksUpMany: Bool = false
     ) throws(CommandFailure) -> LedgerCore {
         // Without derived state it only takes longer.
         let store = try? LMDBStateStore(path: statePath, access: .readOnly)
@@ -83,8 +98,9 @@ struct LedgerFolder {
             var core = try LedgerCore.recovered(
                 from: log.log,
                 snapshots: store,
-                operations: store.map { OperationStorage($0) },
-                until: until
+                operations: store.map { OperationStorage($0, isReadOnDemand: !looksUpMany) },
+                until: until,
+                remembersOrders: until == nil
             )
             core.use(log.log.secret)
             return core
@@ -114,9 +130,11 @@ struct LedgerFolder {
 
     /// Complains if the log is gone although what was derived from it is there.
     func requireUndamagedLog() throws(CommandFailure) {
-        let files = FileManager.default
+        // Every command begins here: Foundation takes longer than all else that is done to open a log.
         func size(_ file: String) -> Int {
-            (try? files.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+            var found = stat()
+            // Safe: the text and the structure are lent for the length of the call.
+            return unsafe stat(file, &found) == 0 ? Int(found.st_size) : 0
         }
         guard size(logPath + "/data.mdb") == 0, size(statePath + "/data.mdb") > 0 else { return }
         var failure = CommandFailure(
@@ -157,6 +175,8 @@ struct OpenLog {
     /// Says which entries are wanted without reading the log; `nil`, or giving `nil`, where nothing
     /// that was derived from it is at hand, and the log is to be read.
     var lookup: (@Sendable () -> LogLookup?)?
+    /// Leads to the entries about a hold; `nil`, or giving `nil`, where the log is to be read for them.
+    var trail: (@Sendable () -> HoldTrail?)?
 
     init(_ log: LMDBEntryLog) throws(EntryLogError) {
         self.log = log

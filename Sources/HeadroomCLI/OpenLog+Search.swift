@@ -66,10 +66,11 @@ extension OpenLog {
         var found: [Entry] = []
         var next = EntryNumber(rawValue: 0)
         if let lookup = lookup?() {
-            let numbers = try lookup.entries(of: id, by: owner)
-            let known = try numbers.compactMap { try log.entry($0) }
+            // A writer may have put other runs in the place of those that are searched.
+            let numbers = try? lookup.entries(of: id, by: owner)
+            let known = try (numbers ?? []).compactMap { try log.entry($0) }
             // What is derived is believed only where the log agrees.
-            if known.count == numbers.count, known.allSatisfy({ $0.isOperation(id, of: owner) }) {
+            if known.count == numbers?.count, known.allSatisfy({ $0.isOperation(id, of: owner) }) {
                 found = known
                 next = lookup.next
             }
@@ -104,9 +105,41 @@ extension OpenLog {
         }
     }
 
+    /// Gives every entry behind a reservation that changes its hold, or tried to, to `body`, in order,
+    /// and perhaps some that do not.
+    ///
+    /// Where the trail tells which stretches of the log have none, only the others are read, and what
+    /// is newer; else all of it from the reservation on.
+    func forEachEntry(
+        about hold: EntryNumber,
+        _ body: (Entry) -> Void
+    ) throws(EntryLogError) {
+        func isWanted(_ bytes: RawSpan) throws(EntryLogError) -> Bool {
+            try EntryCodec.mayConcern(bytes, hold: hold)
+        }
+        var next = hold.rawValue + 1
+        if let trail = trail?(), let stretches = try? trail.stretches(about: hold) {
+            let wanted = stretches.filter { $0.upperBound > next }.map { stretch in
+                max(stretch.lowerBound, next)..<stretch.upperBound
+            }
+            try forEachEntry(in: wanted, where: isWanted, body)
+            next = max(next, trail.next.rawValue)
+        }
+        try forEachEntry(
+            from: EntryNumber(rawValue: next),
+            where: { _, bytes throws(EntryLogError) in try isWanted(bytes) }
+        ) { entry throws(EntryLogError) in
+            body(entry)
+            return .next
+        }
+    }
+
     /// Gives the entries of some ranges, which are in order, to `body`; each batch is read once.
+    ///
+    /// Those that are not wanted, as their bytes tell, are not decoded.
     private func forEachEntry(
         in ranges: [Range<UInt64>],
+        where isWanted: (RawSpan) throws(EntryLogError) -> Bool = { _ in true },
         _ body: (Entry) -> Void
     ) throws(EntryLogError) {
         var rest = ranges[...]
@@ -119,7 +152,9 @@ extension OpenLog {
                         rest.removeFirst()
                     }
                     guard let range = rest.first else { return .stop }
-                    if range.contains(number.rawValue) { body(try EntryCodec.decode(bytes)) }
+                    if range.contains(number.rawValue), try isWanted(bytes) {
+                        body(try EntryCodec.decode(bytes))
+                    }
                     return .next
                 }
                 while let range = rest.first, range.upperBound <= header.next {

@@ -21,6 +21,7 @@ struct BatchWalk {
     mutating func advance(
         _ store: LedgerStore,
         _ transaction: borrowing ReadTransaction,
+        _ checked: CheckedBatches,
         _ body: (BatchHeader, RawSpan) throws(EntryLogError) -> ReadStep
     ) throws(EntryLogError) {
         guard let first = try firstKey(store, transaction) else {
@@ -33,7 +34,7 @@ struct BatchWalk {
             key,
             bytes throws(EntryLogError) in
             if let last { try requireKey(key, last.next) }
-            let header = try BatchReader.check(bytes, after: last)
+            let header = try checked.check(bytes, after: last)
             try requireKey(key, header.first.rawValue)
             guard header.next > start.rawValue else {
                 throw .corrupt(at: .entry(start), what: "its batch is missing")

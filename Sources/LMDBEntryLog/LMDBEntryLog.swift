@@ -22,6 +22,7 @@ public final class LMDBEntryLog: EntryLog {
     /// The ledger's secret, which is kept beside the entries.
     public let secret: LedgerSecret
     private let store: LedgerStore
+    private let checked = CheckedBatches()
     /// Whether an append ended without an answer.
     private let isOutcomeUnknown = Atomic<Bool>(false)
 
@@ -124,7 +125,7 @@ public final class LMDBEntryLog: EntryLog {
         var walk = BatchWalk(from: number)
         while !walk.isOver {
             try read { transaction throws(EntryLogError) in
-                try walk.advance(store, transaction, body)
+                try walk.advance(store, transaction, checked, body)
             }
         }
     }

@@ -11,7 +11,8 @@ struct DecodedReservation: Sendable {
     /// The decision; its party is looked up under ``consignee``.
     var decided: DecidedReservation
     var consignee: Hash128
-    var hashes: OperationHashes
+    /// By which its operation is found again; `nil` where orders are not remembered.
+    var hashes: OperationHashes?
     /// The limits that it tested, among those of its part.
     var tests: Range<Int>
     /// Who asked, among the actors of its part.
@@ -39,12 +40,13 @@ struct ReplayedPart: Sendable {
         let entry = hashed.entry
         guard case .operation(let record) = entry.content,
             case .reserve(let reservation) = record.action,
-            case .decided(let decision) = record.outcome,
-            case .hashes(let hashes) = hashed.indexing
+            case .decided(let decision) = record.outcome
         else {
             others.append(Other(position: reservations.count, entry: hashed))
             return
         }
+        var hashes: OperationHashes?
+        if case .hashes(let found) = hashed.indexing { hashes = found }
         if actors.last != entry.actor { actors.append(entry.actor) }
         let firstTest = tests.count
         tests.append(contentsOf: decision.tests)
@@ -106,14 +108,14 @@ extension LedgerState {
         try recordDecision(decided, tests: part.tests.span.extracting(decoded.tests))
         let actor = part.actors[decoded.actor]
         guide.takeAsking(actor.organisation)
-        if isIndexed {
+        if isIndexed, let hashes = decoded.hashes {
             operations.insert(
-                decoded.hashes.name,
+                hashes.name,
                 number: decided.number,
-                content: decoded.hashes.content,
+                content: hashes.content,
                 kind: decided.refusal == nil ? .grantedReservation : .refusedReservation,
-                hasText: decoded.hashes.hasText,
-                closedText: decoded.hashes.closedText
+                hasText: hashes.hasText,
+                closedText: hashes.closedText
             )
         }
         watch.pending?.actor = actor

@@ -45,7 +45,7 @@ extension EntryLog {
         _ body: (Entry) throws(LedgerError) -> ReadStep
     ) throws(LedgerError) {
         let first = EntryNumber(rawValue: 0)
-        let pipe = EntryPipe(reading: self, from: first, until: end, key: nil)
+        let pipe = EntryPipe(self, EntryReading(first: first, until: end))
         defer { pipe.abandon() }
         while let parts = try pipe.next() {
             for part in parts {

@@ -28,10 +28,15 @@ struct HashedEntry: Sendable {
 
     /// Decodes an entry, and hashes its operation's bytes as they stand in it; without a hasher nothing
     /// is hashed.
-    init(_ bytes: RawSpan, _ hasher: inout OperationHasher?) throws(EntryLogError) {
+    init(
+        _ bytes: RawSpan,
+        _ hasher: inout OperationHasher?,
+        hashesOrders: Bool
+    ) throws(EntryLogError) {
         var places = EntryPlaces()
         entry = try EntryCodec.decode(bytes, places: &places)
         guard case .operation(let record) = entry.content,
+            hashesOrders || !entry.content.isAboutHold,
             let name = hasher?.name(entry.actor.organisation, record.id),
             let content = places.isInline
                 ? try hasher?.content(record.action)
@@ -54,6 +59,22 @@ struct HashedEntry: Sendable {
     }
 }
 
+/// What is read of a log, and what is worked out about each entry where it is decoded.
+struct EntryReading: Sendable {
+    /// The first entry that is read; a batch must begin with it.
+    var first = EntryNumber(rawValue: 0)
+    /// The first entry that is left out; `nil` to read to the newest.
+    var until: EntryNumber?
+    /// The key of the hashes by which operations are found again; `nil` to hash nothing.
+    var key: HashKey?
+    /// Whether orders, and what changes their holds, are hashed too.
+    var hashesOrders = true
+    /// Whether a state takes the entries over, and nobody else needs them.
+    var isForState = false
+    /// Checks the statements of rotations of the ledger's key.
+    var rotationFault: RotationCheck?
+}
+
 /// Entries of a log that follow each other, decoded on one thread.
 struct DecodedPart: Sendable {
     /// Each of them, unless they were read for a state.
@@ -63,34 +84,34 @@ struct DecodedPart: Sendable {
     /// The tree over their leaves, if the log is verified.
     var trees: PerfectTrees?
 
-    /// Decodes a part of a batch up to the entry `until`.
+    /// Decodes a part of a batch.
     init(
         _ batch: RawSpan,
         _ part: BatchReader.Part,
-        until: EntryNumber?,
-        key: HashKey?,
-        forState: Bool,
-        leaves leafHasher: LeafHasher?,
-        rotationFault: RotationCheck?
+        _ reading: EntryReading,
+        leaves leafHasher: LeafHasher?
     ) throws(EntryLogError) {
-        var hasher = key.map(OperationHasher.init)
+        var hasher = reading.key.map(OperationHasher.init)
+        let names = OperationHasher(key: reading.key ?? HashKey(first: 0, second: 0))
         var leaves: [LedgerHash] = []
-        if forState {
+        if reading.isForState {
             replayed.reserveCapacity(part.entryCount)
         } else {
             entries.reserveCapacity(part.entryCount)
         }
         if leafHasher != nil { leaves.reserveCapacity(part.entryCount) }
         try BatchReader.forEachEntry(in: batch, part) { number, entry throws(EntryLogError) in
-            if let until, number >= until { return .stop }
-            let hashed = try HashedEntry(entry, &hasher)
-            if forState, let hasher {
-                replayed.append(hashed, hasher)
+            if let until = reading.until, number >= until { return .stop }
+            let hashed = try HashedEntry(entry, &hasher, hashesOrders: reading.hashesOrders)
+            if reading.isForState {
+                replayed.append(hashed, names)
             } else {
                 entries.append(hashed)
             }
             if let leafHasher { leaves.append(try leafHasher.leaf(of: entry)) }
-            if let rotationFault, EntryCodec.isOfKind(.rotateKey, entry) {
+            if let rotationFault = reading.rotationFault,
+                EntryCodec.isOfKind(.rotateKey, entry)
+            {
                 try Self.require(rotationFault, of: hashed.entry)
             }
             return .next
@@ -144,33 +165,15 @@ final class EntryPipe: Sendable {
     ///
     /// - Parameters:
     ///   - log: The log.
-    ///   - first: The first entry that is read; a batch must begin with it.
-    ///   - until: The first entry that is left out; `nil` to read to the newest.
-    ///   - key: The key of the hashes by which operations are found again; `nil` to hash nothing.
-    ///   - forState: Whether a state takes the entries over, and nobody else needs them; with a key.
+    ///   - reading: What is read of it.
     ///   - verification: Of the whole log, if everything about it is to be checked as well.
-    ///   - rotationFault: Checks the statements of rotations of the ledger's key.
     init(
-        reading log: any EntryLog,
-        from first: EntryNumber,
-        until: EntryNumber?,
-        key: HashKey?,
-        forState: Bool = false,
-        verification: LogVerification? = nil,
-        rotationFault: RotationCheck? = nil
+        _ log: any EntryLog,
+        _ reading: EntryReading,
+        verification: LogVerification? = nil
     ) {
         for _ in 0..<Self.roomCount { room.signal() }
-        DispatchQueue(label: "headroom.recovery").async {
-            self.read(
-                log,
-                from: first,
-                until: until,
-                key: key,
-                forState: forState,
-                verification,
-                rotationFault
-            )
-        }
+        DispatchQueue(label: "headroom.recovery").async { self.read(log, reading, verification) }
     }
 
     /// The tree of the log, once all of it was taken and verified.
@@ -205,34 +208,22 @@ final class EntryPipe: Sendable {
 
     private func read(
         _ log: any EntryLog,
-        from first: EntryNumber,
-        until: EntryNumber?,
-        key: HashKey?,
-        forState: Bool,
-        _ verification: LogVerification?,
-        _ rotationFault: RotationCheck?
+        _ reading: EntryReading,
+        _ begun: LogVerification?
     ) {
-        var verification = verification
+        var verification = begun
         do throws(EntryLogError) {
-            try log.read(from: first) { header, bytes throws(EntryLogError) in
+            try log.read(from: reading.first) { header, bytes throws(EntryLogError) in
                 room.wait()
                 if state.withLock({ $0.isAbandoned }) { return .stop }
                 if let verification { _ = try verification.check(bytes) }
                 let hasher = verification?.hasher
                 let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
-                    try DecodedPart(
-                        bytes,
-                        part,
-                        until: until,
-                        key: key,
-                        forState: forState,
-                        leaves: hasher,
-                        rotationFault: rotationFault
-                    )
+                    try DecodedPart(bytes, part, reading, leaves: hasher)
                 }
                 try verification?.take(header, bytes, parts.lazy.compactMap(\.trees))
                 put(.entries(parts))
-                return until.map { header.next >= $0.rawValue } ?? false ? .stop : .next
+                return reading.until.map { header.next >= $0.rawValue } ?? false ? .stop : .next
             }
             let frontier = try verification?.finish()
             state.withLock { $0.frontier = frontier }

@@ -18,6 +18,8 @@ extension Ledger {
     ///   - snapshots: Where the ledger's snapshots are kept, if anywhere.
     ///   - operations: Where the operations that it remembers are kept, beside the newest; without
     ///     it all are kept in memory.
+    ///   - trail: Where the trail is kept that leads to the entries about holds, if anywhere; it is
+    ///     lengthened with each snapshot.
     ///   - policy: When a snapshot is saved.
     ///   - maximumWaitingCount: The most operations that wait to be decided, at least 1.
     ///   - clock: Tells the time.
@@ -29,6 +31,7 @@ extension Ledger {
         secret: LedgerSecret,
         snapshots: (any SnapshotStore)? = nil,
         operations: OperationStorage? = nil,
+        trail: (any TrailStore)? = nil,
         policy: SnapshotPolicy = SnapshotPolicy(),
         maximumWaitingCount: Int = defaultWaitingCount,
         clock: @escaping Clock
@@ -38,6 +41,7 @@ extension Ledger {
             secret: secret,
             snapshots: snapshots,
             operations: operations,
+            trail: trail,
             policy: policy,
             maximumWaitingCount: maximumWaitingCount,
             publisher: nil,
@@ -51,6 +55,7 @@ extension Ledger {
         secret: LedgerSecret,
         snapshots: (any SnapshotStore)? = nil,
         operations: OperationStorage? = nil,
+        trail: (any TrailStore)? = nil,
         policy: SnapshotPolicy = SnapshotPolicy(),
         maximumWaitingCount: Int = defaultWaitingCount,
         publisher: Publisher?,
@@ -79,6 +84,7 @@ extension Ledger {
             secret: secret,
             core: core,
             snapshots: snapshots,
+            trail: trail,
             keeper: keeper,
             policy: policy,
             writer: BatchWriter(secret: secret, head: head, frontier: frontier),
@@ -121,17 +127,24 @@ extension LedgerCore {
     ///   - log: The log; it may be open for reading only.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again.
+    ///   - remembersOrders: Whether the core is to know the ids of orders, and of what changed their
+    ///     holds, as one must that decides or is searched for them. Without,
+    ///     reports are the same, and the log is read faster.
     /// - Returns: The core after the last entry that was read.
     /// - Throws: ``LedgerError`` if the log fails or its entries do not fit together.
     public static func recovered(
         from log: any EntryLog,
         until: EntryNumber? = nil,
-        key: HashKey = .random()
+        key: HashKey = .random(),
+        remembersOrders: Bool = true
     ) throws(LedgerError) -> LedgerCore {
         var core = LedgerCore(key: key)
         core.recovery = LedgerRecovery()
+        core.state.remembersOrders = remembersOrders
         do throws(EntryLogError) {
-            core.reserveCapacity(Int(clamping: try log.head().next))
+            let next = try log.head().next
+            let count = Int(clamping: min(until?.rawValue ?? next, next))
+            if remembersOrders { core.reserveCapacity(count) }
         } catch {
             throw .log(error)
         }
@@ -169,13 +182,9 @@ extension LedgerCore {
         }
         core.reserveCapacity(Int(clamping: newest.next))
         let pipe = EntryPipe(
-            reading: log,
-            from: EntryNumber(rawValue: 0),
-            until: nil,
-            key: key,
-            forState: true,
-            verification: LogVerification(newest: newest, secret: secret),
-            rotationFault: rotationFault
+            log,
+            EntryReading(key: key, isForState: true, rotationFault: rotationFault),
+            verification: LogVerification(newest: newest, secret: secret)
         )
         try core.replay(pipe)
         guard let found = pipe.frontier else { throw .closed }
@@ -193,6 +202,9 @@ extension LedgerCore {
     ///   - operations: Where the operations are kept on which a snapshot rests, if anywhere.
     ///   - until: The first entry that is left out; `nil` to read to the newest.
     ///   - key: The key of the hashes by which operations are found again; a snapshot has its own.
+    ///   - remembersOrders: Whether the core is to know the ids of orders, and of what changed their
+    ///     holds, behind the snapshot, as one must that decides or is searched for them. Without,
+    ///     reports are the same, and the log is read faster.
     /// - Returns: The core after the last entry that was read.
     /// - Throws: ``LedgerError`` if the log fails or its entries do not fit together.
     public static func recovered(
@@ -200,7 +212,8 @@ extension LedgerCore {
         snapshots: (any SnapshotStore)?,
         operations: OperationStorage? = nil,
         until: EntryNumber? = nil,
-        key: HashKey = .random()
+        key: HashKey = .random(),
+        remembersOrders: Bool = true
     ) throws(LedgerError) -> LedgerCore {
         let reason: String?
         do {
@@ -208,7 +221,8 @@ extension LedgerCore {
                 from: log,
                 snapshots: snapshots,
                 operations: operations,
-                until: until
+                until: until,
+                remembersOrders: remembersOrders
             ) {
                 return core
             }
@@ -216,7 +230,12 @@ extension LedgerCore {
         } catch {
             reason = "\(error)"
         }
-        var core = try recovered(from: log, until: until, key: key)
+        var core = try recovered(
+            from: log,
+            until: until,
+            key: key,
+            remembersOrders: remembersOrders
+        )
         core.recovery?.ignoredSnapshot = reason
         return core
     }
@@ -228,13 +247,18 @@ extension LedgerCore {
         from log: any EntryLog,
         snapshots: (any SnapshotStore)?,
         operations: OperationStorage? = nil,
-        until: EntryNumber?
+        until: EntryNumber?,
+        remembersOrders: Bool = true
     ) throws -> LedgerCore? {
-        let loaded = try operations.flatMap { try LoadedRuns($0.store) }
+        let loaded = try operations.flatMap {
+            try LoadedRuns($0.store, onDemand: $0.isReadOnDemand)
+        }
         guard
             var core = try restored(from: log, snapshots: snapshots, loaded: loaded, until: until)
         else { return nil }
+        core.state.remembersOrders = remembersOrders
         try core.replay(log, from: core.next, until: until)
+        guard remembersOrders else { return core }
         // Runs that know more than is asked for are judged by whoever reads the log that far.
         if until == nil || core.state.operations.runs.end <= core.state.next {
             try core.checkIndex()
@@ -268,11 +292,14 @@ extension LedgerCore {
         keeper: OperationKeeper? = nil
     ) throws(LedgerError) {
         let pipe = EntryPipe(
-            reading: log,
-            from: first,
-            until: until,
-            key: state.operations.key,
-            forState: true
+            log,
+            EntryReading(
+                first: first,
+                until: until,
+                key: state.operations.key,
+                hashesOrders: state.remembersOrders,
+                isForState: true
+            )
         )
         try replay(pipe, keeper: keeper)
     }

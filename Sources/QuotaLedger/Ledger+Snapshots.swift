@@ -168,6 +168,12 @@ extension Ledger {
         } catch {
             return .failed("\(error)")
         }
+        guard let trail else { return .saved(next: next) }
+        do {
+            try HoldTrail.grow(over: log, to: next, in: trail)
+        } catch {
+            return .failed("\(error)")
+        }
         return .saved(next: next)
     }
 

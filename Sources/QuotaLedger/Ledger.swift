@@ -73,6 +73,8 @@ public final class Ledger: Sendable {
     /// Encodes what is decided before it is the writer's turn.
     let ahead: AheadEncoder
     let snapshots: (any SnapshotStore)?
+    /// Where the trail of holds is kept, if anywhere.
+    let trail: (any TrailStore)?
     /// Keeps the operations that are not the newest, if anyone does.
     let keeper: OperationKeeper?
     let policy: SnapshotPolicy
@@ -103,6 +105,7 @@ public final class Ledger: Sendable {
         secret: LedgerSecret,
         core: consuming LedgerCore,
         snapshots: (any SnapshotStore)?,
+        trail: (any TrailStore)?,
         keeper: OperationKeeper?,
         policy: SnapshotPolicy,
         writer: consuming BatchWriter,
@@ -114,6 +117,7 @@ public final class Ledger: Sendable {
         self.secret = secret
         self.clock = clock
         self.snapshots = snapshots
+        self.trail = trail
         self.keeper = keeper
         self.policy = policy
         self.publisher = publisher

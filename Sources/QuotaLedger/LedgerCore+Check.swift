@@ -38,6 +38,28 @@ extension LedgerCore {
         return answer
     }
 
+    /// What ``check(_:now:)`` and ``remedies(for:now:)`` say of an operation: what falls due until then
+    /// is worked out once for both.
+    ///
+    /// - Parameters:
+    ///   - operation: A reservation; its time may lie before the newest entry and then counts as
+    ///     that entry's.
+    ///   - now: The clock's time, for an operation that brings none.
+    /// - Returns: The answer, and the remedies.
+    /// - Throws: ``LedgerError/index(_:)`` if it can not be told which operations are known; the core
+    ///   is to be thrown away then.
+    public mutating func checkWithRemedies(
+        _ operation: Operation,
+        now: LedgerTime
+    ) throws(LedgerError) -> (answer: CheckAnswer, remedies: [Remedy]) {
+        let before = state
+        settle(by: max(operation.time ?? now, newestTime))
+        let answer = try check(operation, now: now)
+        let remedies = try remedies(for: operation, now: now)
+        restore(before)
+        return (answer, remedies)
+    }
+
     private mutating func check(
         _ reservation: Reservation,
         of operation: Operation,

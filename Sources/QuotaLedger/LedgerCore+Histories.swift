@@ -28,12 +28,7 @@ extension LedgerCore {
         progress: (UInt64) -> Void = { _ in }
     ) throws(LedgerError) -> [LimitHistory] {
         let key = HashKey.random()
-        let pipe = EntryPipe(
-            reading: log,
-            from: EntryNumber(rawValue: 0),
-            until: until,
-            key: key
-        )
+        let pipe = EntryPipe(log, EntryReading(until: until, key: key, hashesOrders: false))
         defer { pipe.abandon() }
         var reader = HistoryReader(limits, key: key)
         while let parts = try pipe.next() {
@@ -59,6 +54,7 @@ struct HistoryReader {
         maximumStretchCount: Int = LimitTrace.maximumStretchCount
     ) {
         state = LedgerState(key: key)
+        state.remembersOrders = false
         traces = limits.map { LimitTrace(name: $0, maximumStretchCount: maximumStretchCount) }
     }
 
@@ -71,8 +67,7 @@ struct HistoryReader {
         let isNewDay = day < entry.time.day
         if isNewDay { noteDays(through: entry.time.day, of: state) }
         let before = entry.content.movedHold.flatMap { state.holds[$0] }
-        // Only what later entries name has to be found again, and these name holds by number.
-        try state.record(entry, indexing: entry.content.isAboutHold ? .done : hashed.indexing)
+        try state.record(entry, indexing: hashed.indexing)
         switch entry.content {
         case .limit: break
         case .expiry: if let before { note(at: entry.time, about: before) }
@@ -167,7 +162,7 @@ extension EntryContent {
     }
 
     /// Whether it grants, refuses or changes a hold.
-    fileprivate var isAboutHold: Bool {
+    var isAboutHold: Bool {
         if movedHold != nil { return true }
         guard case .operation(let record) = self, case .reserve = record.action else {
             return false

@@ -65,7 +65,7 @@ extension LedgerCore {
         var seen: UInt64 = 0
         namesAhead.removeAll(keepingCapacity: true)
         for position in range {
-            namesAhead.append(reservations[position].hashes.name)
+            if let hashes = reservations[position].hashes { namesAhead.append(hashes.name) }
             seen &+= state.parties.bringNear(reservations[position].consignee)
         }
         seen &+= state.operations.bringNewestNear(namesAhead)

@@ -103,7 +103,8 @@ extension LedgerCore {
         invalidate()
     }
 
-    private mutating func restore(_ earlier: LedgerState) {
+    /// Goes back to a state that was kept.
+    mutating func restore(_ earlier: LedgerState) {
         state = earlier
         invalidate()
     }

@@ -123,6 +123,8 @@ extension LedgerState {
         case .place(.party(let party)): retention.place(.party(party), by: entry.number)
         case .place(.entry(let held)): retention.place(.entry(held), by: entry.number)
         case .place(.operation(let reference)):
+            // A legal hold on an order that is not remembered is in no report.
+            if !remembersOrders, found(reference, by: actor.organisation) == nil { return }
             let held = try number(of: reference, by: actor, in: entry)
             retention.place(.entry(held), by: entry.number)
         case .lift(let reference):

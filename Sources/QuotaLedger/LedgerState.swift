@@ -84,6 +84,11 @@ struct LedgerState: Sendable {
     var nationals: [NationalKey: DayTotals] = [:]
     var countries = DenseRegister<CountryCode, DayTotals>(vacant: DayTotals())
     var operations: OperationIndex
+    /// Whether the ids of orders, and of what changes their holds, are remembered.
+    ///
+    /// Nothing that is decided follows from a state without them, but reports do: entries name holds
+    /// by number, and only the rest is named by ids.
+    var remembersOrders = true
     /// What every look into the index of operations writes its failure to.
     private let indexHealth = IndexHealth()
     var newestTime: LedgerTime = .earliest

@@ -45,8 +45,8 @@ public struct LogLookup: Sendable {
 extension LogLookup {
     /// What the newest snapshot of a log knows; `nil` if there is none that can be used.
     ///
-    /// The state in the snapshot is not rebuilt: what is read are its bytes, and of the runs of
-    /// operations what is kept in memory.
+    /// The state in the snapshot is not rebuilt: what is read are its bytes, and the runs of operations
+    /// when something is looked for.
     ///
     /// - Parameters:
     ///   - log: The log; it may be open for reading only.
@@ -73,7 +73,7 @@ extension LogLookup {
         let snapshot = try StateSnapshot(stored.bytes)
         try LedgerCore.checkPosition(snapshot.position, in: log)
         let guide = try snapshot.guide()
-        let loaded = try operations.flatMap { try LoadedRuns($0.store) }
+        let loaded = try operations.flatMap { try LoadedRuns($0.store, onDemand: true) }
         let saved = try snapshot.operations(loaded: loaded)
         let next = EntryNumber(rawValue: snapshot.position.next)
         try saved.checkWholeness(next: next.rawValue)

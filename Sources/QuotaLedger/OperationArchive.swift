@@ -145,15 +145,28 @@ package struct OperationArchive: Sendable {
 package struct LoadedRuns: Sendable {
     let list: OperationRunList
     package let runs: OperationRunSet
+    /// Whether few operations will be looked for.
+    let isOnDemand: Bool
 
     package var key: HashKey { list.key }
 
     /// Reads what is kept in memory of all runs; `nil` if the store has none.
-    package init?(_ store: any RunStore) throws(StateStoreError) {
+    ///
+    /// - Parameters:
+    ///   - store: The store.
+    ///   - onDemand: Whether nothing is to be read before an operation is looked for.
+    package init?(_ store: any RunStore, onDemand: Bool = false) throws(StateStoreError) {
         guard let list = try OperationRunList(store) else { return nil }
         var runs: [OperationRun] = []
-        for record in list.runs { runs.append(try OperationRun(loading: record, from: store)) }
+        for record in list.runs {
+            runs.append(
+                onDemand
+                    ? OperationRun(onDemand: record, from: store)
+                    : try OperationRun(loading: record, from: store)
+            )
+        }
         self.list = list
         self.runs = OperationRunSet(runs)
+        isOnDemand = onDemand
     }
 }

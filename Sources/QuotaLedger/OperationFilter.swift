@@ -51,7 +51,12 @@ struct OperationFilter: Sendable {
         return bits
     }
 
+    /// Which of so many blocks a name belongs to.
+    static func position(of name: Hash128, among blockCount: Int) -> Int {
+        Int(name.low.multipliedFullWidth(by: UInt64(blockCount)).high)
+    }
+
     private func position(of name: Hash128) -> Int {
-        Int(name.low.multipliedFullWidth(by: UInt64(blocks.count)).high)
+        Self.position(of: name, among: blocks.count)
     }
 }

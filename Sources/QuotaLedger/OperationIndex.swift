@@ -192,6 +192,7 @@ extension OperationIndex {
     ///   - inMemory: What was in memory; what the runs have taken over since is left out.
     ///   - closedTexts: What stands in the place of texts that had been taken out of the log.
     ///   - runs: The runs as they are now.
+    ///   - isForFewLookups: Whether it is to be made quickly rather than to be asked quickly.
     /// - Throws: ``SnapshotFault`` if the runs are not those that it rests on.
     init(
         restoring key: HashKey,
@@ -200,13 +201,19 @@ extension OperationIndex {
         end: UInt64,
         inMemory: [IndexedOperation],
         closedTexts: [EntryNumber: LedgerHash],
-        runs: OperationRunSet
+        runs: OperationRunSet,
+        isForFewLookups: Bool
     ) throws(SnapshotFault) {
         self.init(key: key, runs: runs)
-        table.reserveCapacity(inMemory.count)
-        for operation in inMemory where operation.number.rawValue >= runs.end {
-            guard table.insertIfNew(operation) else {
-                throw SnapshotFault("an operation is there twice")
+        let newest = inMemory.drop { $0.number.rawValue < runs.end }
+        if isForFewLookups {
+            sealed = [SealedOperations(OperationTable(list: Array(newest)), end: end)]
+        } else {
+            table.reserveCapacity(newest.count)
+            for operation in newest {
+                guard table.insertIfNew(operation) else {
+                    throw SnapshotFault("an operation is there twice")
+                }
             }
         }
         self.totals = totals

@@ -12,11 +12,21 @@ public struct OperationStorage: Sendable {
     ///
     /// The table of so many has 10 MiB, and as much again while it is being written.
     public var newestCount: Int
+    /// Whether a ledger that only answers questions reads of the runs what it looks for, and keeps
+    /// nothing of them in memory: for few lookups, where the start counts.
+    ///
+    /// A ledger that goes on deciding does not ask.
+    public var isReadOnDemand: Bool
 
     /// Makes a storage.
-    public init(_ store: any RunStore, newestCount: Int = 196_608) {
+    public init(
+        _ store: any RunStore,
+        newestCount: Int = 196_608,
+        isReadOnDemand: Bool = false
+    ) {
         self.store = store
         self.newestCount = newestCount
+        self.isReadOnDemand = isReadOnDemand
     }
 }
 

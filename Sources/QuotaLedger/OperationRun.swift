@@ -21,15 +21,21 @@ struct OperationRunRecord: Hashable, Sendable {
 /// A sorted, immutable part of the index on disk: the operations of consecutive entries.
 ///
 /// In memory are a filter, and the first name of each page: 1.6 bytes an operation. One page is
-/// read for an operation that is there, and for one in two hundred that are not. Safe to use from
-/// any thread.
+/// read for an operation that is there, and for one in two hundred that are not. Of a run that is
+/// read on demand nothing is in memory, and a dozen or two pages are read for each. Safe to use
+/// from any thread.
 final class OperationRun: Sendable {
     let record: OperationRunRecord
     private let store: any RunStore
-    /// The high half of the first name of each page.
-    private let fences: [UInt64]
-    private let filter: OperationFilter
+    /// What is in memory; `nil` of a run that is read on demand.
+    private let guide: Guide?
     private let lastLook = Mutex<Look?>(nil)
+
+    private struct Guide: Sendable {
+        /// The high half of the first name of each page.
+        var fences: [UInt64]
+        var filter: OperationFilter
+    }
 
     private struct Look {
         var name: Hash128
@@ -45,8 +51,15 @@ final class OperationRun: Sendable {
         precondition(fences.count == record.operationPageCount, "each page has its first name")
         self.record = record
         self.store = store
-        self.fences = fences
-        self.filter = filter
+        guide = Guide(fences: fences, filter: filter)
+    }
+
+    /// Takes a run as it is on disk, and reads nothing yet: for few lookups, which read more pages
+    /// each.
+    init(onDemand record: OperationRunRecord, from store: any RunStore) {
+        self.record = record
+        self.store = store
+        guide = nil
     }
 
     /// Reads what is kept in memory of a run.
@@ -90,7 +103,7 @@ final class OperationRun: Sendable {
         _ name: Hash128,
         bits: OperationFilter.Block
     ) throws(StateStoreError) -> IndexedOperation? {
-        guard filter.mayContain(name, bits: bits) else { return nil }
+        if let guide, !guide.filter.mayContain(name, bits: bits) { return nil }
         // One operation is looked for several times while it is decided on.
         if let last = lastLook.withLock({ $0 }), last.name == name { return last.found }
         let found = try find(name)
@@ -99,18 +112,32 @@ final class OperationRun: Sendable {
     }
 
     /// Reads what of the filter names are looked for in.
-    func bringNear(_ names: [Hash128]) -> UInt64 { filter.bringNear(names) }
+    func bringNear(_ names: [Hash128]) -> UInt64 { guide?.filter.bringNear(names) ?? 0 }
 
     private func find(_ name: Hash128) throws(StateStoreError) -> IndexedOperation? {
-        var page = lastPage(from: name.high)
+        var page = try lastPage(from: name.high)
         while page >= 0 {
             var found: IndexedOperation?
             try read(UInt32(page)) { found = Self.find(name, in: $0) }
             // Names that differ in their low halves only may begin on the page before.
-            guard found == nil, fences[page] == name.high else { return found }
+            guard found == nil, try fence(page) == name.high else { return found }
             page -= 1
         }
         return nil
+    }
+
+    /// The high half of the first name of a page.
+    private func fence(_ page: Int) throws(StateStoreError) -> UInt64 {
+        if let guide { return guide.fences[page] }
+        var fence: UInt64?
+        try read(UInt32(page)) { bytes in
+            guard OperationRunPage.operationCount(bytes) > 0 else { return }
+            fence = OperationRunPage.name(0, of: bytes).high
+        }
+        guard let fence else {
+            throw .damaged(what: "page \(page) of run \(record.number) holds no operations")
+        }
+        return fence
     }
 
     /// The operations of a page.
@@ -133,11 +160,11 @@ final class OperationRun: Sendable {
     }
 
     /// The last page whose first name is not greater, or -1.
-    private func lastPage(from high: UInt64) -> Int {
-        var (low, end) = (0, fences.count)
+    private func lastPage(from high: UInt64) throws(StateStoreError) -> Int {
+        var (low, end) = (0, record.operationPageCount)
         while low < end {
             let middle = (low + end) / 2
-            if fences[middle] <= high { low = middle + 1 } else { end = middle }
+            if try fence(middle) <= high { low = middle + 1 } else { end = middle }
         }
         return low - 1
     }

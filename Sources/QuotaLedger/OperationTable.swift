@@ -6,13 +6,26 @@ import LedgerModel
 /// place.
 struct OperationTable: Sendable {
     private var slots: [IndexedOperation]
+    /// Whether the operations stand in the places as they came, and a lookup passes over all of them.
+    private let isList: Bool
     private(set) var totals = OperationTotals()
 
     var count: Int { Int(totals.count) }
 
-    init() { slots = Array(repeating: .none, count: 1_024) }
+    init() {
+        slots = Array(repeating: .none, count: 1_024)
+        isList = false
+    }
+
+    /// A table that is complete and of which little is asked: made in no time, slow to look up in.
+    init(list operations: [IndexedOperation]) {
+        slots = operations
+        isList = true
+        for operation in operations { totals.add(operation) }
+    }
 
     func find(_ name: Hash128) -> IndexedOperation? {
+        if isList { return slots.first { $0.name == name } }
         let position = position(of: name)
         return slots[position].isNone ? nil : slots[position]
     }
@@ -20,6 +33,7 @@ struct OperationTable: Sendable {
     /// Reads where operations would be looked for, so that it is in the caches when they are.
     func bringNear(_ names: [Hash128]) -> UInt64 {
         var seen: UInt64 = 0
+        guard !isList else { return seen }
         for name in names {
             let position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
             // Both ends: a place may lie in two cache lines.
@@ -29,6 +43,7 @@ struct OperationTable: Sendable {
     }
 
     mutating func insert(_ operation: IndexedOperation) {
+        precondition(!isList, "a list is complete")
         if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
         slots[freePosition(for: operation.name)] = operation
         totals.add(operation)
@@ -36,6 +51,7 @@ struct OperationTable: Sendable {
 
     /// Takes an operation in if its name is not there yet; says whether it was not.
     mutating func insertIfNew(_ operation: IndexedOperation) -> Bool {
+        precondition(!isList, "a list is complete")
         if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
         let position = position(of: operation.name)
         guard slots[position].isNone else { return false }

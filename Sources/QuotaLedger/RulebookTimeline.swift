@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LedgerModel
-import Rulebook
+public import LedgerModel
+public import Rulebook
 
 /// A rulebook that was adopted.
 ///
@@ -99,5 +99,41 @@ struct RulebookTimeline: Sendable {
             best = position
         }
         return best
+    }
+}
+
+/// An adoption of a rulebook that took effect.
+public struct RulebookAdopting: Hashable, Sendable {
+    /// The entry that adopted it, or proposed it if it needed two people.
+    public var entry: EntryNumber
+    /// When it was adopted.
+    public var time: LedgerTime
+    /// The file, byte for byte.
+    public var bytes: [UInt8]
+
+    /// Makes an adoption.
+    public init(entry: EntryNumber, time: LedgerTime, bytes: [UInt8]) {
+        self.entry = entry
+        self.time = time
+        self.bytes = bytes
+    }
+
+    /// The rulebook in force at a time, of those that a ledger adopted: what
+    /// ``LedgerCore/rulebook(at:)`` says, without the state of a ledger.
+    ///
+    /// - Parameters:
+    ///   - time: The time.
+    ///   - adoptions: All adoptions of the ledger, in order.
+    /// - Returns: The rulebook; `nil` where none is in force.
+    /// - Throws: ``RulebookError`` if a file is not valid.
+    public static func rulebook(
+        at time: LedgerTime,
+        of adoptions: [RulebookAdopting]
+    ) throws(RulebookError) -> Rulebook? {
+        var timeline = RulebookTimeline()
+        for adoption in adoptions {
+            try timeline.adopt(adoption.bytes, at: adoption.time, entry: adoption.entry)
+        }
+        return timeline.inForce(at: time)?.rulebook
     }
 }

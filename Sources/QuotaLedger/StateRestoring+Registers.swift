@@ -231,7 +231,8 @@ extension StateRestoring {
             end: next,
             inMemory: saved.inMemory,
             closedTexts: saved.closedTexts,
-            runs: saved.runs
+            runs: saved.runs,
+            isForFewLookups: loaded?.isOnDemand ?? false
         )
     }
 

@@ -29,6 +29,7 @@ public struct CountryTable: Hashable, Sendable {
         let findings = FindingCollector(fileName: fileName)
         let table = CSVTable(bytes, columns: ["code", "name"], findings: findings)
         var names: [CountryCode: String] = [:]
+        names.reserveCapacity(table?.rows.count ?? 0)
         for row in table?.rows ?? [] {
             let (code, name) = (row[0], row[1])
             guard let country = CountryCode(code.text), names[country] == nil else {

@@ -8,8 +8,8 @@ public import LedgerModel
 ///
 /// Database `snapshot`: the record under 0, the snapshot's bytes under 1, 2, ... in pieces. A new
 /// snapshot replaces the old one in one transaction. Database `kept` has older ones in the same way,
-/// each under keys of its own. Database `runs` belongs to ``RunStore``. The folder may be deleted
-/// while nobody has it open.
+/// each under keys of its own. Database `runs` belongs to ``RunStore``, database `trail` to
+/// ``TrailStore``. The folder may be deleted while nobody has it open.
 public struct LMDBStateStore: SnapshotStore {
     /// What may be done with a store.
     public enum Access: Sendable {
@@ -40,6 +40,8 @@ public struct LMDBStateStore: SnapshotStore {
     let runs: Database<UInt64>?
     /// Has the snapshots that are kept beside the newest.
     let kept: Database<UInt64>?
+    /// Leads to the entries about holds.
+    let trail: Database<UInt64>?
     let database: Database<UInt64>?
     let pieceByteCount: Int
 
@@ -89,6 +91,9 @@ public struct LMDBStateStore: SnapshotStore {
             kept =
                 isMade || (isOurs && names.contains(Array(Self.keptName.utf8)))
                 ? try environment.database(named: Self.keptName) : nil
+            trail =
+                isMade || (isOurs && names.contains(Array(Self.trailName.utf8)))
+                ? try environment.database(named: Self.trailName) : nil
             guard !isOurs, !names.isEmpty else { return }
         } catch {
             throw Self.wrap(error)

@@ -51,6 +51,20 @@ struct RedactedEntryTests {
         }
     }
 
+    @Test func itsHoldIsFoundAsBefore() throws {
+        var found = 0
+        for (bytes, sample) in zip(try stored(), SampleEntries.golden) {
+            let whole = try encoded(sample.entry)
+            // What the ledger's policy refused names none, and may seem to name any.
+            guard let told = sample.entry.concernedHold else { continue }
+            #expect(try EntryCodec.holdConcerned(by: whole.span.rawBytes) == told)
+            #expect(try EntryCodec.holdConcerned(by: bytes.span.rawBytes) == told)
+            #expect(try EntryCodec.mayConcern(bytes.span.rawBytes, hold: told))
+            found += 1
+        }
+        #expect(found > 5)
+    }
+
     /// Redacting again changes nothing.
     @Test func whatIsRedactedStaysAsItIs() throws {
         var builder = BatchBuilder(secret: SampleEntries.secret, frontier: MerkleFrontier())
@@ -100,5 +114,17 @@ extension Entry {
     fileprivate var freeText: String? {
         guard case .operation(let record) = content else { return nil }
         return record.action.freeText
+    }
+}
+
+extension Entry {
+    /// The hold that it changes, or tried to.
+    fileprivate var concernedHold: EntryNumber? {
+        switch content {
+        case .expiry(let expiry): expiry.hold
+        case .operation(let record):
+            if case .moved(let move) = record.outcome { move.hold } else { nil }
+        case .limit: nil
+        }
     }
 }

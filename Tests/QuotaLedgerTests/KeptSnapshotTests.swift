@@ -119,6 +119,39 @@ struct KeptSnapshotTests {
         }
     }
 
+    @Test("and the same reports, where the ids of orders are not remembered", arguments: 0..<2)
+    func reportsAreTheSame(seed: Int) throws {
+        let specimen = try Specimen(seed: seed)
+        let head = try specimen.log.head().next
+        var reportCount = 0
+        for end in stride(from: 1, through: head, by: 31) {
+            let until = EntryNumber(rawValue: end)
+            let alone = try LedgerCore.recovered(from: specimen.log, until: until)
+            let expected = (alone.capReport(), alone.shareReport(), alone.limitStandings)
+            let forgetful = try LedgerCore.recovered(
+                from: specimen.log,
+                until: until,
+                remembersOrders: false
+            )
+            var storage = specimen.storage
+            storage.isReadOnDemand = true
+            let resumed = try LedgerCore.recovered(
+                from: specimen.log,
+                snapshots: specimen.shelf,
+                operations: storage,
+                until: until,
+                remembersOrders: false
+            )
+            let found = [
+                (forgetful.capReport(), forgetful.shareReport(), forgetful.limitStandings),
+                (resumed.capReport(), resumed.shareReport(), resumed.limitStandings),
+            ]
+            for found in found { #expect(found == expected, "seed \(seed), up to entry \(end)") }
+            reportCount += expected.0 == nil ? 0 : 1
+        }
+        #expect(reportCount > 3)
+    }
+
     @Test("and without them, if they are damaged")
     func damagedOnesAreDoneWithout() throws {
         let specimen = try Specimen(seed: 4)

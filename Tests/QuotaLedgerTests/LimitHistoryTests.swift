@@ -28,6 +28,22 @@ struct LimitHistoryTests {
         return (log, oracle)
     }
 
+    @Test("are there also of a ledger with a legal hold on an order")
+    func heldOrdersAreNoMatter() throws {
+        let scene = try RedactionScene()
+        let order = OperationReference(
+            organisation: OrganisationIdentifier(checked: "acme"),
+            id: OperationIdentifier(checked: "o-1")
+        )
+        try scene.hold("h-1", .place(.operation(order)))
+        let placed = OperationReference(id: OperationIdentifier(checked: "h-1"))
+        try scene.hold("h-2", .lift(placed))
+        scene.ledger.close()
+        let limit = LimitName.country(RedactionScene.country("AE"))
+        let histories = try LedgerCore.histories(of: [limit], from: scene.log)
+        #expect(histories.count == 1)
+    }
+
     @Test("at every instant they say what the oracle says", arguments: profiles, 9_100..<9_108)
     func agreeWithTheOracle(profile: StreamProfile, seed: Int) throws {
         let (log, oracle) = try world(profile, seed: seed)

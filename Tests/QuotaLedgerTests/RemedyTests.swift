@@ -28,6 +28,11 @@ struct RemedyTests {
                 let before = try core.check(asked, now: step.now)
                 let remedies = try core.remedies(for: asked, now: step.now)
                 #expect(try core.check(asked, now: step.now) == before, "seed \(seed)")
+                let digest = core.digest
+                let both = try core.checkWithRemedies(asked, now: step.now)
+                #expect(both.answer == before && both.remedies == remedies, "seed \(seed)")
+                let after = core.digest
+                #expect(after == digest, "seed \(seed)")
                 switch before {
                 case .decided(let decision) where !decision.isGranted:
                     if let finding = question.finding(about: remedies, &random) {

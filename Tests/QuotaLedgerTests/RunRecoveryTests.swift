@@ -33,6 +33,43 @@ struct RunLedger {
 
 @Suite("A ledger whose operations are on disk answers as one that has them in memory")
 struct RunRecoveryTests {
+    @Test("also where they are read on demand", arguments: [0, 100, 150], 0..<2)
+    func onDemandIsTheSame(before count: Int, seed: Int) throws {
+        let operations = stampedOperations(seed: seed, profile: .reservations, count: 150)
+        let subject = try RunLedger(operations, snapshotAfter: count)
+        var storage = subject.storage
+        storage.isReadOnDemand = true
+        var core = try LedgerCore.recovered(
+            from: subject.log,
+            snapshots: subject.shelf,
+            operations: storage
+        )
+        let (recovery, digest, key) = (core.recovery, core.digest, core.key)
+        #expect(recovery?.ignoredSnapshot == nil, "seed \(seed)")
+        #expect((recovery?.replayedFrom.rawValue ?? 0 > 0) == (count > 0), "seed \(seed)")
+        #expect(try digest == digestFromLog(subject.log, key: key), "seed \(seed)")
+        // All of them are known, and nothing else.
+        var knownCount = 0
+        var plain = try LedgerCore.recovered(from: subject.log)
+        for operation in operations {
+            let number = try core.number(of: operation.id, by: operation.actor.organisation)
+            #expect(
+                try plain.number(of: operation.id, by: operation.actor.organisation) == number,
+                "seed \(seed), \(operation.id)"
+            )
+            knownCount += number == nil ? 0 : 1
+            guard case .reserve = operation.action else { continue }
+            let asked = operation
+            #expect(
+                try core.check(asked, now: .earliest) == plain.check(asked, now: .earliest),
+                "seed \(seed), \(operation.id)"
+            )
+        }
+        #expect(knownCount > 50)
+        let nobody = try #require(OrganisationIdentifier("nobody"))
+        #expect(try core.number(of: operations[0].id, by: nobody) == nil)
+    }
+
     @Test("opened again at any moment", arguments: StreamProfile.allCases, 0..<4)
     func answersAreTheSame(profile: StreamProfile, seed: Int) throws {
         let operations = stampedOperations(seed: seed, profile: profile, count: 500)

@@ -208,12 +208,12 @@
             let day =
                 try on.map { text throws(Rejection) in try OptionValues.date(text, "--on") }
                 ?? (newest ?? systemTime()).day
-            let agreements = try log.map { try LedgerRegisters($0).agreements } ?? []
+            let registers = try log.map { try LedgerRegisters($0) }
             return FoundCountries(
                 report: CountryCatalogue(
                     on: day,
-                    under: try rule(log, newest, on: day),
-                    agreements: agreements.map { agreement in
+                    under: try rule(registers, newest, on: day),
+                    agreements: (registers?.agreements ?? []).map { agreement in
                         DatedAgreement(
                             country: agreement.country,
                             entry: agreement.entry,
@@ -228,7 +228,7 @@
 
         /// The rulebook that is named, or the one in force at the end of what is known of the day.
         private func rule(
-            _ log: OpenLog?,
+            _ registers: LedgerRegisters?,
             _ newest: LedgerTime?,
             on day: CivilDate
         ) throws -> Rulebook {
@@ -236,10 +236,10 @@
                 let file = try RuleFile(rulebook)
                 return try Rulebook.load(bytes: file.bytes, fileName: file.name)
             }
-            guard let log else { return try ShippedRulebook.brief.load() }
+            guard let registers else { return try ShippedRulebook.brief.load() }
             var time = LedgerTime(startOf: day)
             if let newest, newest.day == day { time = newest }
-            return try RulebookInForce.rulebook(of: log, ledger.folder, at: time)
+            return try registers.rulebookInForce(at: time)
         }
     }
 

@@ -175,7 +175,7 @@
         ) throws -> ExitStatus {
             let time = try options.options.time.time()
             return try options.options.ledger.folder.withLedger { opened in
-                let shelf = try DeviceShelf(opened.source, options.options.ledger.folder)
+                let shelf = try DeviceShelf(opened.source)
                 let stamp = max(systemTime(), try opened.source.newestTime() ?? .earliest)
                 let bytes = try DeviceCatalogue.file(
                     shelf.bytes,

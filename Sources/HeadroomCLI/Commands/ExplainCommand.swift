@@ -15,7 +15,8 @@
             discussion: """
                 Digits alone are an entry's number, anything else is the id of an operation. \
                 With --organisation they are an id as well. Of a refused order it says what would \
-                have made room then; for that it reads the log up to its entry.
+                have made room then; for that it rebuilds the ledger as it was, from the newest \
+                snapshot in front of the entry.
 
                 Examples:
                   headroom explain PO-1001

@@ -215,7 +215,7 @@
         ) throws -> ExitStatus {
             let log = try ledger.folder.openForReading()
             let report = try ImportReport(log, choice)
-            let core = try ledger.folder.core(of: log)
+            let core = try ledger.folder.core(of: log, looksUpMany: true)
             var rehearsal = OrderRehearsal(Rehearsal(of: log.log, from: core))
             do {
                 let interruption = ImportInterruption { report.interrupt() }

@@ -54,12 +54,20 @@
             let log = try options.ledger.folder.openForReading()
             var core = try options.ledger.folder.core(of: log)
             let now = systemTime()
-            var answer = try core.check(operation, now: now)
+            let remedies: [Remedy]
+            var answer: CheckAnswer
+            do throws(LedgerError) {
+                (answer, remedies) = try core.checkWithRemedies(operation, now: now)
+            } catch {
+                guard case .index = error else { throw error }
+                // A writer has put other runs of ids in the place of those that were searched.
+                core = try options.ledger.folder.core(of: log, looksUpMany: true)
+                (answer, remedies) = try core.checkWithRemedies(operation, now: now)
+            }
             if case .rejected(let rejection) = answer, rejection.code == .unknownParty {
                 let names = core.partyIdentifiers.map(\.text)
                 answer = .rejected(Suggestions.completed(rejection, names: names))
             }
-            let remedies = try core.remedies(for: operation, now: now)
             let time = max(operation.time ?? now, core.newestEntryTime)
             let rulebook = core.rulebook(at: time)
             let asked = AskedOrder(
