@@ -196,6 +196,7 @@ struct LedgerHeads {
     /// Whom to believe of those who signed the stored heads.
     ///
     /// - Parameter keys: The keys that were named; none for those that the ledger lists.
+    /// - Returns: The trust that a check of the heads takes.
     func trust(in keys: [NoteVerifierKey]) -> HeadTrust {
         keys.isEmpty ? .listed : HeadTrust(in: keys, following: rotations)
     }

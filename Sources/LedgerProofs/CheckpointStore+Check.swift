@@ -17,6 +17,7 @@ extension CheckpointStore {
     ///   - trust: Whose signatures are believed.
     ///   - logSize: How many entries the log has.
     ///   - root: The root of the tree over the log's first entries; asked in rising order.
+    /// - Returns: How many heads there are, and the newest.
     /// - Throws: What ``checkpoint(at:)`` throws of a head that was altered,
     ///   ``KeepingError/malformed(path:_:)`` of one that nobody signed who is believed,
     ///   ``KeepingError/shorterLog(size:signed:)`` or ``KeepingError/otherRoot(size:signed:found:)``

@@ -37,6 +37,7 @@ public struct HeadTrust {
     /// - Parameters:
     ///   - signed: The head, signed by a key that the ledger lists.
     ///   - path: Where it is stored.
+    /// - Returns: Whether one of them did.
     /// - Throws: ``KeepingError/log(_:)`` if the log can not be read, and
     ///   ``KeepingError/malformed(path:_:)`` if one of the keys signed something else.
     mutating func believes(
@@ -63,7 +64,8 @@ public struct HeadTrust {
         _ path: String
     ) throws(KeepingError) -> Bool {
         do throws(ProofError) {
-            return try !signed.note.verifiedSignatures(by: keys).isEmpty
+            let verified = try signed.note.verifiedSignatures(by: keys)
+            return !verified.isEmpty
         } catch {
             throw .malformed(path: path, error)
         }

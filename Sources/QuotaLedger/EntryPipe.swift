@@ -132,8 +132,9 @@ struct DecodedPart: Sendable {
     }
 }
 
-/// What is wrong with the statement of a key's rotation in the entry of a number; `nil` if it is what
-/// both keys signed. Called on any thread.
+/// What is wrong with the statement of a key's rotation, in the entry of a number.
+///
+/// `nil` if it is what both keys signed. Called on any thread.
 public typealias RotationCheck = @Sendable (KeyRotation, EntryNumber) -> String?
 
 /// Reads and decodes the entries of a log on other threads, batch by batch, a few batches ahead of

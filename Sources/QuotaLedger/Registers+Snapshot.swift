@@ -201,8 +201,9 @@ extension OperationIndex {
             + closedTexts.count * OperationIndex.closedTextWordCount
     }
 
-    /// How many words a snapshot has for a text that was taken out: its entry, and a hash.
-    static let closedTextWordCount = 5
+    /// How many words a snapshot has for a text that was taken out: its entry, and a hash with its
+    /// length.
+    static let closedTextWordCount = 6
 
     /// Writes the operations that no run holds.
     func writeInMemory(to writer: inout SnapshotWriter) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EntryLog
+import LedgerTestSupport
 
 /// What became of the history of a seed.
 package struct SimulationResult: Hashable, Sendable {
@@ -11,6 +12,8 @@ package struct SimulationResult: Hashable, Sendable {
     package var violation: Violation?
     /// How many entries were durable at the end.
     package var entryCount = 0
+    /// Of how many of them what is personal was taken out.
+    package var redactedCount = 0
     /// The root of the tree over them.
     package var root = MerkleFrontier().root
 }
@@ -63,6 +66,7 @@ package struct Simulation: Sendable {
             result.violation = error
         }
         result.entryCount = world.entryCount
+        result.redactedCount = world.judge.oracle.redactedEntries.count
         result.root = world.root
         return result
     }

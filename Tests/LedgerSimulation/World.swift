@@ -55,7 +55,7 @@ final class World {
             seed: random.next(),
             profile: random.pick(StreamProfile.allCases),
             count: operationCount,
-            retentionPercent: redacts ? 14 : 0
+            retentionPercent: redacts ? 20 : 0
         )
         guard
             let secret = LedgerSecret(

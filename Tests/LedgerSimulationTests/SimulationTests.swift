@@ -48,9 +48,11 @@ struct SimulationTests {
     func everythingHappens() {
         var kinds: Set<String> = []
         var entryCount = 0
+        var redactedCount = 0
         for seed in 1...40 {
             let result = simulation.run(seed: UInt64(seed))
             entryCount += result.entryCount
+            redactedCount += result.redactedCount
             for step in result.steps {
                 kinds.insert(String("\(step)".prefix { $0 != "(" }))
                 if case .finishAppend(_, let fate) = step { kinds.insert("\(fate)") }
@@ -65,5 +67,6 @@ struct SimulationTests {
         ]
         #expect(Set(wanted).subtracting(kinds).isEmpty)
         #expect(entryCount > 40 * 30)
+        #expect(redactedCount > 30)
     }
 }

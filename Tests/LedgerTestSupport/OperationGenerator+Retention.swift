@@ -8,9 +8,9 @@ extension OperationGenerator {
         let holds = oracle.facts.legalHolds.count
         switch random.below(100) {
         // Few stand at a time, or nothing could be redacted.
-        case 0..<30 where holds < 3:
+        case 0..<25 where holds < 2:
             return .legalHold(LegalHold(step: .place(makeSubject()), reason: makeReason()))
-        case 0..<45:
+        case 0..<40:
             return .legalHold(LegalHold(step: .lift(makeHoldReference()), reason: makeReason()))
         default:
             return .redact(Redaction(entries: makeRedactedEntries(), reason: makeReason()))

@@ -7,13 +7,20 @@ import Testing
 /// A generator that never meets a case tests nothing there.
 @Suite struct CoverageTests {
     /// How often each word was seen in the streams of some seeds.
-    private static func count(_ profiles: [StreamProfile], _ seeds: ClosedRange<UInt64>)
-        -> [String: Int]
-    {
+    private static func count(
+        _ profiles: [StreamProfile],
+        _ seeds: ClosedRange<UInt64>,
+        retentionPercent: Int = 0
+    ) -> [String: Int] {
         var seen: [String: Int] = [:]
         for seed in seeds {
             for profile in profiles {
-                let stream = GeneratedStream(seed: seed, profile: profile, count: 200)
+                let stream = GeneratedStream(
+                    seed: seed,
+                    profile: profile,
+                    count: 200,
+                    retentionPercent: retentionPercent
+                )
                 var oracle = stream.makeOracle()
                 for step in stream.steps {
                     let answer = oracle.apply(step.operation, now: step.now)
@@ -39,7 +46,7 @@ import Testing
     @Test func theStreamsMeetEveryAnswer() {
         let seen = Self.count(StreamProfile.allCases, 1...32)
         let unreachable: Set<RejectionCode> = [.unknownField, .malformedInput]
-        // Retention rests on what the log has, which streams do not: it has tests of its own.
+        // Streams with retention are others.
         let retention: Set<Refusal> = [.onHold, .notRedactable]
         Self.expect(
             Refusal.allCases.filter { !retention.contains($0) }.map(\.description)
@@ -77,6 +84,16 @@ import Testing
             ["not controlled published", "not controlled below-threshold"]
                 + ["not controlled below-floor", "permitted", "transfer-weights concern"]
                 + ["transfer-weights party-blocked"],
+            in: seen
+        )
+    }
+
+    @Test func streamsWithRetentionMeetItsAnswers() {
+        let seen = Self.count([.reservations, .lifeCycle], 1...6, retentionPercent: 20)
+        Self.expect(
+            ["on-hold", "not-redactable", "done legal-hold", "decide-proposal on-hold"]
+                + ["decide-proposal not-redactable", "redact needs-approval", "approved", "replay"]
+                + ["propose not-permitted", "unknown-reference", "malformed-field"],
             in: seen
         )
     }
