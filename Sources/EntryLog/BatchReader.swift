@@ -13,6 +13,8 @@ public enum BatchReader {
     ///   - previous: The head that it must follow; `nil` for any.
     ///   - isKnown: Says of a header whether its checksum was compared a moment ago with these bytes;
     ///     then it is not again.
+    /// - Returns: The batch's header.
+    /// - Throws: ``EntryLogError`` if it is not a whole batch, or does not follow.
     public static func check(
         _ batch: RawSpan,
         after previous: LogHead? = nil,

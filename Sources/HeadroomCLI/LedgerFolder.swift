@@ -87,6 +87,7 @@ struct LedgerFolder {
     ///     known by their ids; `nil` to read to the newest.
     ///   - looksUpMany: Whether many operations will be looked up by their ids.
     /// - Returns: The state.
+    /// - Throws: A failure that says what to do.
     func core(
         of log: OpenLog,
         until: EntryNumber? = nil,

@@ -155,6 +155,7 @@ package struct LoadedRuns: Sendable {
     /// - Parameters:
     ///   - store: The store.
     ///   - onDemand: Whether nothing is to be read before an operation is looked for.
+    /// - Throws: ``StateStoreError`` if the store fails, or has what is none.
     package init?(_ store: any RunStore, onDemand: Bool = false) throws(StateStoreError) {
         guard let list = try OperationRunList(store) else { return nil }
         var runs: [OperationRun] = []

@@ -87,7 +87,12 @@ struct HoldTrailTests {
 
         func grow() throws {
             let end = EntryNumber(rawValue: try log.head().next)
-            try HoldTrail.grow(over: log, to: end, in: shelf, stretchEntryCount: HoldTrailTests.length)
+            try HoldTrail.grow(
+                over: log,
+                to: end,
+                in: shelf,
+                stretchEntryCount: HoldTrailTests.length
+            )
         }
 
         func entries() throws -> [Entry] {
@@ -135,7 +140,12 @@ struct HoldTrailTests {
         #expect(HoldTrail(scene.log, TrailShelf()) == nil)
         // What belongs to another log is made anew.
         let end = EntryNumber(rawValue: try other.log.head().next)
-        try HoldTrail.grow(over: other.log, to: end, in: scene.shelf, stretchEntryCount: Self.length)
+        try HoldTrail.grow(
+            over: other.log,
+            to: end,
+            in: scene.shelf,
+            stretchEntryCount: Self.length
+        )
         let trail = try #require(HoldTrail(other.log, scene.shelf))
         let expected = try #require(HoldTrail(other.log, other.shelf))
         #expect(trail.next == expected.next)
