@@ -67,6 +67,6 @@ struct SimulationTests {
         ]
         #expect(Set(wanted).subtracting(kinds).isEmpty)
         #expect(entryCount > 40 * 30)
-        #expect(redactedCount > 30)
+        #expect(redactedCount > 10)
     }
 }
