@@ -71,6 +71,11 @@ extension Action {
         default: false
         }
     }
+
+    /// Whether it approves a proposal, and does not decline it.
+    var isApproval: Bool {
+        if case .decideProposal(let decision) = self { decision.step == .approve } else { false }
+    }
 }
 
 extension Entry {

@@ -32,7 +32,7 @@ extension LedgerAuditor {
         books.retention.see(
             entry,
             isKept: (proposed(action) ?? action).isOfRetention
-                || isOnRedaction && record.outcome == .accepted
+                || isOnRedaction && action.isApproval && record.outcome == .accepted
         )
         var expected = expectedOutcome(of: action, by: caller, entry.actor)
         // Who proposed or decided may have been taken out: then it can not be told whether they were

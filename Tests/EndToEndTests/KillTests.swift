@@ -10,10 +10,10 @@
         /// Enough for several batches.
         private static let orderCount = 5_000
 
-        /// Rounds of each run: as many as the environment asks for, or 10.
+        /// Rounds of each run: as many as the environment asks for, or 13.
         static let rounds: Range<UInt64> = {
             let asked = ProcessInfo.processInfo.environment["HEADROOM_KILL_ROUNDS"]
-            return 0..<(asked.flatMap(UInt64.init) ?? 10)
+            return 0..<(asked.flatMap(UInt64.init) ?? 13)
         }()
 
         /// When an order is made, of those that bring their time.

@@ -37,8 +37,15 @@ struct RedactionAuditTests {
     }
 
     private static func approval(of number: UInt64) -> Action {
+        decision(.approve, of: number)
+    }
+
+    private static func decision(
+        _ step: ProposalStep,
+        of number: UInt64
+    ) -> Action {
         let proposal = OperationReference(id: OperationIdentifier(checked: "o-\(number)"))
-        return .decideProposal(ProposalDecision(proposal: proposal, step: .approve))
+        return .decideProposal(ProposalDecision(proposal: proposal, step: step))
     }
 
     /// A tick in entry 1 that entry 3 redacts.
@@ -98,6 +105,21 @@ struct RedactionAuditTests {
         entries.append(Self.entry(8, Self.approval(of: 7), by: "bob"))
         let tally = try #require(try finding(entries).1)
         #expect(tally.redacted == 2 && tally.personsNotCompared == 2)
+    }
+
+    /// Only what says who redacted stays as it is.
+    @Test func aRedactionThatWasDeclinedLeavesAnEntryLikeAnyOther() throws {
+        func world(_ step: ProposalStep) throws -> [Entry] {
+            var entries = entries()
+            entries[3] = Self.entry(3, Self.decision(step, of: 2), by: "bob")
+            if step == .approve { redact(&entries[1]) }
+            entries.append(Self.entry(4, .propose(Proposal(action: Self.redaction(3)))))
+            entries.append(Self.entry(5, Self.approval(of: 4), by: "bob"))
+            redact(&entries[3])
+            return entries
+        }
+        #expect(try finding(world(.decline)).1?.redacted == 1)
+        #expect(try finding(world(.approve)).0 == .verdict)
     }
 
     private static let agreement: Action = {
