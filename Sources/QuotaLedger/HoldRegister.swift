@@ -111,8 +111,9 @@ struct HoldRegister: Sendable {
     mutating func update(_ number: EntryNumber, _ change: (inout Hold) -> Void) {
         guard let position = position(of: number) else { return }
         let before = slots[position]
-        change(&slots[position])
-        let after = slots[position]
+        var after = before
+        change(&after)
+        slots[position] = after
         if before.isOpen, before.deadline != nil,
             !after.isOpen || after.deadline != before.deadline
         {
@@ -143,9 +144,11 @@ struct HoldRegister: Sendable {
         guard let first = due.first else { return }
         removeFirst()
         let position = Int(first.position)
-        slots[position].open = 0
-        slots[position].isOpen = false
-        if slots[position].out == 0 { forget(first.number, at: first.position) }
+        var hold = slots[position]
+        hold.open = 0
+        hold.isOpen = false
+        slots[position] = hold
+        if hold.out == 0 { forget(first.number, at: first.position) }
     }
 
     /// Whether a hold may fall due by a time; false is sure.
@@ -168,9 +171,9 @@ struct HoldRegister: Sendable {
         return position
     }
 
+    /// Forgets a hold that is closed.
     private mutating func forget(_ number: EntryNumber, at position: Int32) {
         positions.remove(number, position: Int(position))
-        slots[Int(position)].isOpen = false
         free.append(position)
     }
 
