@@ -38,6 +38,50 @@ struct VerifiedRecoveryTests {
         #expect(try frontier == log.verify(secret: testSecret()))
     }
 
+    /// A writer can end between an order and what it brought about; who succeeds it writes the rest.
+    @Test(
+        "wherever a log ends, what follows is what follows from its entries one by one",
+        arguments: 0..<4
+    )
+    func whatIsOutstandingFollows(seed: Int) throws {
+        let stream = GeneratedStream(seed: 40 + UInt64(seed), profile: .tightCaps, count: 600)
+        var whole = LedgerCore(key: key)
+        var entries: [Entry] = []
+        for operation in stream.operations {
+            entries += try whole.decide([operation], now: .earliest).entries
+        }
+        let ends = entries.indices.filter { index in
+            guard index > 0, case .operation(let record) = entries[index - 1].content,
+                case .reserve = record.action, case .limit = entries[index].content
+            else { return false }
+            return true
+        }
+        for end in ends.prefix(12) {
+            let log = InMemoryEntryLog()
+            let head = try log.takeOver()
+            var builder = BatchBuilder(secret: try testSecret(), frontier: MerkleFrontier())
+            var plain = LedgerCore(key: key)
+            for entry in entries.prefix(end) {
+                try builder.append(entry)
+                try plain.replay(entry)
+            }
+            _ = try log.append(builder.finish(previous: head), expecting: head)
+            var core = try LedgerCore.recovered(from: log, key: key)
+            let tick = Operation(
+                id: OperationIdentifier(checked: "someone-elses"),
+                actor: Actor(
+                    organisation: OrganisationIdentifier(checked: "somebody-else"),
+                    person: PersonIdentifier(checked: "else"),
+                    role: .operator
+                ),
+                action: .tick
+            )
+            let expected = try plain.decide([tick], now: .latest).entries
+            #expect(try core.decide([tick], now: .latest).entries == expected, "at \(end)")
+        }
+        #expect(!ends.isEmpty)
+    }
+
     @Test("each rotation of the key is checked, wherever it stands in a batch, and nothing else is")
     func rotationsAreChecked() throws {
         let log = InMemoryEntryLog()
