@@ -52,17 +52,7 @@ struct ReplayedPart: Sendable {
         tests.append(contentsOf: decision.tests)
         reservations.append(
             DecodedReservation(
-                decided: DecidedReservation(
-                    number: entry.number,
-                    time: entry.time,
-                    party: .nobody,
-                    destination: reservation.destination,
-                    deadline: reservation.deadline,
-                    refusal: decision.refusal,
-                    mechanism: decision.mechanism,
-                    asked: decision.asked,
-                    granted: decision.granted
-                ),
+                decided: DecidedReservation(decision, on: reservation, of: entry),
                 consignee: hasher.name(reservation.consignee),
                 hashes: hashes,
                 tests: firstTest..<tests.count,

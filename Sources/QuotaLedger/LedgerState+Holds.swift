@@ -32,6 +32,23 @@ struct DecidedReservation: Sendable {
     var granted: TPP
 }
 
+extension DecidedReservation {
+    /// What an entry says of a reservation, without the party that its consignee's name stands for.
+    init(_ decision: Decision, on reservation: Reservation, of entry: Entry) {
+        self.init(
+            number: entry.number,
+            time: entry.time,
+            party: .nobody,
+            destination: reservation.destination,
+            deadline: reservation.deadline,
+            refusal: decision.refusal,
+            mechanism: decision.mechanism,
+            asked: decision.asked,
+            granted: decision.granted
+        )
+    }
+}
+
 extension LedgerState {
     /// The hold that a reference names; `nil` if it names no reservation.
     func hold(
@@ -55,17 +72,8 @@ extension LedgerState {
         on reservation: Reservation,
         of entry: Entry
     ) throws(LedgerError) {
-        let decided = DecidedReservation(
-            number: entry.number,
-            time: entry.time,
-            party: decision.isGranted ? try party(reservation.consignee, of: entry) : .nobody,
-            destination: reservation.destination,
-            deadline: reservation.deadline,
-            refusal: decision.refusal,
-            mechanism: decision.mechanism,
-            asked: decision.asked,
-            granted: decision.granted
-        )
+        var decided = DecidedReservation(decision, on: reservation, of: entry)
+        if decision.isGranted { decided.party = try party(reservation.consignee, of: entry) }
         try recordDecision(decided, tests: decision.tests.span)
     }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AllocationKernel
-import BenchmarkSupport
 import BenchmarkWorkloads
-import Dispatch
 import Synchronization
 
 /// A thread that decides a workload's stream over and over and publishes after each batch.
@@ -20,11 +18,7 @@ final class BusyDecider: Sendable {
     private let expected: ExpectedAnswers
     /// Only the deciding thread takes it for long.
     private let state: Mutex<State>
-    private let isWanted = Atomic<Bool>(false)
-    private let measured = Mutex((decided: 0, began: UInt64(0)))
-    private let started = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
-    private let queue = DispatchQueue(label: "headroom-bench.decider")
+    private let thread = BusyThread()
 
     init(_ workload: KernelWorkload, decider: KernelDecider, batchCount: Int) {
         self.workload = workload
@@ -41,20 +35,24 @@ final class BusyDecider: Sendable {
 
     /// Begins; returns when the first batch is published.
     func start() {
-        // Releasing: pairs with the loads in `work`.
-        isWanted.store(true, ordering: .releasing)
-        queue.async { self.work() }
-        started.wait()
+        thread.start { [self] note in
+            state.withLock { state in
+                workload.reset(&state.table)
+                state.table.publish(to: board)
+                for prepared in batches {
+                    decider.decide(prepared.batch, &state.table, &state.result)
+                    state.table.publish(prepared.batch, state.result, to: board)
+                    note(prepared.batch.count)
+                }
+            }
+        }
     }
 
     /// Ends with the last item of the stream, and holds the whole board against the oracle.
     ///
     /// - Returns: How many decisions a second were made while it was wanted.
     func stop() throws -> Double {
-        let now = SystemClock().nanoseconds
-        let (decided, began) = measured.withLock { $0 }
-        isWanted.store(false, ordering: .releasing)
-        ended.wait()
+        let rate = try thread.stop()
         let evaluator = PlainEvaluator(workload.model, cells: expected.cells)
         for limit in 0..<limitCount {
             let room = evaluator.room(in: limit)
@@ -64,26 +62,6 @@ final class BusyDecider: Sendable {
                 throw BenchmarkFailure("limit \(limit) shows room for \(shown), not \(room)")
             }
         }
-        return Double(decided) / Double(max(1, now - began)) * 1e9
-    }
-
-    private func work() {
-        measured.withLock { $0 = (0, SystemClock().nanoseconds) }
-        var isFirst = true
-        // Acquiring: pairs with the stores in `start` and `stop`.
-        while isWanted.load(ordering: .acquiring) {
-            state.withLock { state in
-                workload.reset(&state.table)
-                state.table.publish(to: board)
-                for prepared in batches {
-                    decider.decide(prepared.batch, &state.table, &state.result)
-                    state.table.publish(prepared.batch, state.result, to: board)
-                    measured.withLock { $0.decided += prepared.batch.count }
-                    if isFirst { started.signal() }
-                    isFirst = false
-                }
-            }
-        }
-        ended.signal()
+        return rate
     }
 }

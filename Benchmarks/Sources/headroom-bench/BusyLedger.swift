@@ -2,7 +2,6 @@
 
 import BenchmarkSupport
 import BenchmarkWorkloads
-import Dispatch
 import LMDBEntryLog
 import LedgerModel
 import QuotaLedger
@@ -23,12 +22,7 @@ final class BusyLedger: Sendable {
     private let batch: Int
     /// Only the submitting thread takes it for long.
     private let source: Mutex<Source>
-    private let isWanted = Atomic<Bool>(false)
-    private let measured = Mutex((answered: 0, began: UInt64(0)))
-    private let started = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
-    private let queue = DispatchQueue(label: "headroom-bench.submitter")
-    private let failure = Mutex<(any Error)?>(nil)
+    private let thread = BusyThread()
 
     init(folder: String, market: GeneratedMarket, batch: Int) throws {
         self.market = market
@@ -60,21 +54,19 @@ final class BusyLedger: Sendable {
 
     /// Begins; returns when the first batch is durable.
     func start() {
-        // Releasing: pairs with the loads in `work`.
-        isWanted.store(true, ordering: .releasing)
-        queue.async { self.work() }
-        started.wait()
+        thread.start { [self] note in
+            let count = try source.withLock { source in
+                try ledger.submit(Self.chunk(&source, operations, batch)).count
+            }
+            note(count)
+        }
     }
 
     /// Ends with the last batch that was submitted, and holds every gauge against the cap report.
     ///
     /// - Returns: How many durable decisions a second were made while it was wanted.
     func stop() throws -> Double {
-        let now = SystemClock().nanoseconds
-        let (answered, began) = measured.withLock { $0 }
-        isWanted.store(false, ordering: .releasing)
-        ended.wait()
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        let rate = try thread.stop()
         guard let report = try ledger.capReport() else {
             throw BenchmarkFailure("a ledger with a rulebook has a cap report")
         }
@@ -87,34 +79,11 @@ final class BusyLedger: Sendable {
                     + "report \(lines[gauge.name]?.rawValue ?? -1)"
             )
         }
-        return Double(answered) / Double(max(1, now - began)) * 1e9
+        return rate
     }
 
     /// Closes the ledger.
     func close() { ledger.close() }
-
-    private func work() {
-        measured.withLock { $0 = (0, SystemClock().nanoseconds) }
-        var isFirst = true
-        // Acquiring: pairs with the stores in `start` and `stop`.
-        while isWanted.load(ordering: .acquiring) {
-            do {
-                let count = try source.withLock { source in
-                    let chunk = Self.chunk(&source, operations, batch)
-                    return try ledger.submit(chunk).count
-                }
-                measured.withLock { $0.answered += count }
-            } catch {
-                failure.withLock { $0 = error }
-                break
-            }
-            if isFirst { started.signal() }
-            isFirst = false
-        }
-        // Whoever waits for the first batch is told of the failure at the end.
-        if isFirst { started.signal() }
-        ended.signal()
-    }
 }
 
 /// Looks at gauges in turn, from any number of threads.
