@@ -76,7 +76,7 @@ final class BatchOfOrders {
         for operations in submissions {
             room.wait()
             let start = clock.nanoseconds
-            trial.ledger.submit(operations) { [latencies] result in
+            trial.ledger.submit(operations, whenFull: .wait) { [latencies] result in
                 latencies.record(clock.nanoseconds - start)
                 switch result {
                 case .success(let answers):

@@ -114,7 +114,7 @@ struct ExpiryBenchmark: ParsableCommand {
             )
             room.wait()
             let before = log.commitCount
-            ledger.submit([order]) { result in
+            ledger.submit([order], whenFull: .wait) { result in
                 let commits = log.commitCount - before
                 most.withLock { $0 = max($0, commits) }
                 if case .failure(let error) = result { failure.withLock { $0 = error } }

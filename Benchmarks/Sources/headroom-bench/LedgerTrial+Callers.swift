@@ -81,7 +81,7 @@ extension LedgerTrial {
         let failure = Mutex<LedgerError?>(nil)
         for operation in operations {
             room.wait()
-            ledger.submit(operation) { result in
+            ledger.submit(operation, whenFull: .wait) { result in
                 if case .failure(let error) = result { failure.withLock { $0 = error } }
                 room.signal()
             }
@@ -103,7 +103,7 @@ extension LedgerTrial {
         )
         let failure = Mutex<LedgerError?>(nil)
         recorder.issue { number in
-            ledger.submit(operations[number]) { result in
+            ledger.submit(operations[number], whenFull: .wait) { result in
                 if case .failure(let error) = result { failure.withLock { $0 = error } }
                 recorder.complete(number)
             }
