@@ -142,7 +142,6 @@ extension OperationIndex {
         let part = SealedOperations(table, end: next)
         sealed.append(part)
         table = OperationTable()
-        table.reserveCapacity(capacity)
         return part
     }
 

@@ -2,75 +2,67 @@
 
 import LedgerModel
 
-/// Operations in memory: a table of open addressing that doubles at three quarters full, 40 bytes a
-/// place.
+/// Operations in memory, in a ``SegmentedTable`` whose pieces are tables of open addressing that double
+/// at three quarters full, 40 bytes a place.
 struct OperationTable: Sendable {
-    private var slots: [IndexedOperation]
-    /// Whether the operations stand in the places as they came, and a lookup passes over all of them.
-    private let isList: Bool
+    private var segments = SegmentedTable(of: OperationTableSegment())
+    /// Operations as they came, of which a lookup passes over all; `nil` of a table that grows.
+    private let list: [IndexedOperation]?
     private(set) var totals = OperationTotals()
 
     var count: Int { Int(totals.count) }
 
-    init() {
-        slots = Array(repeating: .none, count: 1_024)
-        isList = false
-    }
+    init() { list = nil }
 
     /// A table that is complete and of which little is asked: made in no time, slow to look up in.
     init(list operations: [IndexedOperation]) {
-        slots = operations
-        isList = true
+        list = operations
         for operation in operations { totals.add(operation) }
     }
 
     func find(_ name: Hash128) -> IndexedOperation? {
-        if isList { return slots.first { $0.name == name } }
-        let position = position(of: name)
-        return slots[position].isNone ? nil : slots[position]
+        if let list { return list.first { $0.name == name } }
+        return segments[name.low].find(name)
     }
 
     /// Reads where operations would be looked for, so that it is in the caches when they are.
     func bringNear(_ names: [Hash128]) -> UInt64 {
-        var seen: UInt64 = 0
-        guard !isList else { return seen }
-        for name in names {
-            let position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
-            // Both ends: a place may lie in two cache lines.
-            seen &+= slots[position].name.low &+ slots[position].mark
-        }
-        return seen
+        guard list == nil else { return 0 }
+        return names.reduce(0) { $0 &+ segments[$1.low].bringNear($1) }
     }
 
     mutating func insert(_ operation: IndexedOperation) {
-        precondition(!isList, "a list is complete")
-        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
-        slots[freePosition(for: operation.name)] = operation
+        precondition(list == nil, "a list is complete")
+        segments[operation.name.low].insert(operation)
         totals.add(operation)
     }
 
     /// Takes an operation in if its name is not there yet; says whether it was not.
     mutating func insertIfNew(_ operation: IndexedOperation) -> Bool {
-        precondition(!isList, "a list is complete")
-        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
-        let position = position(of: operation.name)
-        guard slots[position].isNone else { return false }
-        slots[position] = operation
-        totals.add(operation)
+        guard find(operation.name) == nil else { return false }
+        insert(operation)
         return true
     }
 
     /// Makes room for a number of operations at once.
     mutating func reserveCapacity(_ operationCount: Int) {
-        var capacity = slots.count
-        while operationCount * 4 > capacity * 3 { capacity *= 2 }
-        if capacity > slots.count { grow(to: capacity) }
+        let share = segments.shareOfEach(operationCount)
+        segments.changeAll { $0.reserveCapacity(share) }
+    }
+
+    /// The operations, in no particular order.
+    private var operations: [IndexedOperation] {
+        if let list { return list }
+        var operations: [IndexedOperation] = []
+        operations.reserveCapacity(count)
+        for segment in segments.all { segment.append(to: &operations) }
+        return operations
     }
 
     /// The operations in order of their entries.
     func inOrderOfEntries() -> [IndexedOperation] {
         // The mark begins with the number.
-        slots.filter { !$0.isNone }.sorted { $0.mark < $1.mark }
+        operations.sorted { $0.mark < $1.mark }
     }
 
     /// The operations in order of their names.
@@ -78,14 +70,15 @@ struct OperationTable: Sendable {
     /// Names are random numbers, so each is dealt to about the place where it belongs: O(n).
     func inOrderOfNames() -> [IndexedOperation] {
         guard count > 0 else { return [] }
+        let operations = operations
         let shift = UInt64(64 - max(1, Int.bitWidth - (count - 1).leadingZeroBitCount))
         var starts = [UInt32](repeating: 0, count: 1 << (64 - shift) + 1)
-        for slot in slots where !slot.isNone { starts[Int(slot.name.high >> shift) + 1] += 1 }
+        for operation in operations { starts[Int(operation.name.high >> shift) + 1] += 1 }
         for index in 1..<starts.count { starts[index] += starts[index - 1] }
         var sorted = [IndexedOperation](repeating: .none, count: count)
-        for slot in slots where !slot.isNone {
-            let deal = Int(slot.name.high >> shift)
-            sorted[Int(starts[deal])] = slot
+        for operation in operations {
+            let deal = Int(operation.name.high >> shift)
+            sorted[Int(starts[deal])] = operation
             starts[deal] += 1
         }
         for index in 1..<sorted.count {
@@ -98,27 +91,6 @@ struct OperationTable: Sendable {
             sorted[hole] = moved
         }
         return sorted
-    }
-
-    /// Where an operation is, or where it would be.
-    private func position(of name: Hash128) -> Int {
-        var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
-        while !slots[position].isNone, slots[position].name != name {
-            position = (position + 1) & (slots.count - 1)
-        }
-        return position
-    }
-
-    private func freePosition(for name: Hash128) -> Int {
-        var position = Int(truncatingIfNeeded: name.low) & (slots.count - 1)
-        while !slots[position].isNone { position = (position + 1) & (slots.count - 1) }
-        return position
-    }
-
-    private mutating func grow(to capacity: Int) {
-        let old = slots
-        slots = Array(repeating: .none, count: capacity)
-        for slot in old where !slot.isNone { slots[freePosition(for: slot.name)] = slot }
     }
 }
 

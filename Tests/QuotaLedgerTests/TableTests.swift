@@ -10,7 +10,12 @@ struct TableTests {
     @Test("words, changed and removed at random", arguments: 0..<20)
     func wordsAreADictionarys(seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
-        var table = WordTable(seed: random.next(), groupBits: UInt64(seed % 4))
+        // Few pieces, so that each has enough keys to grow and to have gaps.
+        var table = WordTable(
+            seed: random.next(),
+            groupBits: UInt64(seed % 4),
+            segmentBits: seed % 5
+        )
         var truth: [UInt64: Int64] = [:]
         // Few keys, so that they come again, side by side in groups.
         let keyCount = UInt64(1) << UInt64(4 + seed % 9)
@@ -58,7 +63,7 @@ struct TableTests {
     @Test("holds, whose numbers are alike in their low halves", arguments: 0..<12)
     func holdsAreADictionarys(seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
-        var table = HoldPositions()
+        var table = HoldPositions(segmentBits: seed % 4)
         var truth: [EntryNumber: Int] = [:]
         var numbers: [EntryNumber] = []
         func found(_ number: EntryNumber) -> Int? {
