@@ -98,8 +98,15 @@ struct HoldRegister: Sendable {
 
     /// All holds that can still change, in order of their grants.
     ///
-    /// O(n log n).
-    var inOrder: [Hold] { all.sorted { $0.number < $1.number } }
+    /// O(n log n), and O(n) as far as slots were not used again: they are in order then.
+    var inOrder: [Hold] {
+        var isUsed = [Bool](repeating: true, count: slots.count)
+        for slot in free { isUsed[Int(slot)] = false }
+        var holds: [Hold] = []
+        holds.reserveCapacity(count)
+        for slot in 0..<slots.count where isUsed[slot] { holds.append(slots[slot]) }
+        return holds.sorted { $0.number < $1.number }
+    }
 
     mutating func add(_ hold: Hold) {
         let position = insert(hold)

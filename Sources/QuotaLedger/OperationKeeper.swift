@@ -52,7 +52,8 @@ final class OperationKeeper: Sendable {
 
     /// Changed on the queue only.
     private let archive: Mutex<OperationArchive>
-    private let queue = DispatchQueue(label: "headroom.operations")
+    /// Less urgent than answers, but not so much that what waits grows without end.
+    private let queue = DispatchQueue(label: "headroom.operations", qos: .utility)
 
     init(_ archive: OperationArchive) { self.archive = Mutex(archive) }
 
