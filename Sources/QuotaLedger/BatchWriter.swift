@@ -9,10 +9,18 @@ package import LedgerModel
 /// where it is expected and tells what came of it with ``settle(_:_:)``; after an error it is of no
 /// more use, and the log's end is to be read anew.
 package struct BatchWriter: Sendable {
+    /// Entries that follow each other.
+    private enum Part: Sendable {
+        case decided(DecidedEntries)
+        case encoded([EncodedChunk])
+    }
+
     private let maximumEntryCount: Int
     private var builder: BatchBuilder
     /// Encodes the entries; whoever does so ahead uses this one too.
     let encoder: ChunkEncoder
+    /// What comes behind the entries that are not encoded yet.
+    private var parts: ArraySlice<Part> = []
     /// The entries that are not encoded yet.
     private var rest = DecidedEntries()[...]
     /// What is encoded and in no batch yet, the first at the end.
@@ -50,19 +58,18 @@ package struct BatchWriter: Sendable {
     /// The end of the log, with the root over everything in front of it.
     var position: LogPosition { LogPosition(next: head.next, hash: head.hash, root: root) }
 
-    /// Takes the entries that follow, when all batches of those before are settled.
+    /// Takes the entries that follow.
+    ///
+    /// What is put before the first batch is taken may be in it together.
     package mutating func put(_ entries: DecidedEntries) {
-        requireSettled()
-        rest = entries[...]
-        redactions = entries.redactions
+        parts.append(.decided(entries))
+        redactions += entries.redactions
     }
 
-    /// Takes the entries that follow as ``encoder`` made them, when all batches of those before are
-    /// settled.
+    /// Takes the entries that follow as ``encoder`` made them.
     mutating func put(_ encoded: [EncodedChunk], redacting redactions: [DecidedRedaction]) {
-        requireSettled()
-        chunks = encoded.reversed()
-        self.redactions = redactions
+        parts.append(.encoded(encoded))
+        self.redactions += redactions
     }
 
     /// The entries of the log that are to be redacted together with the append of a batch.
@@ -74,14 +81,8 @@ package struct BatchWriter: Sendable {
         return redactions.filter { range.contains($0.approval.rawValue) }.flatMap(\.entries)
     }
 
-    private func requireSettled() {
-        precondition(
-            rest.isEmpty && chunks.isEmpty && builder.entryCount == 0,
-            "entries are put when those before are settled"
-        )
-    }
-
-    /// The next batch to append, which expects ``head``; `nil` when all entries are settled.
+    /// The next batch to append, which expects ``head``, when the one before is settled; `nil` when
+    /// all entries are.
     package mutating func nextBatch() throws(LedgerError) -> EncodedBatch? {
         while let chunk = try takeChunk() {
             guard hasRoom(for: chunk) else {
@@ -112,6 +113,7 @@ package struct BatchWriter: Sendable {
         guard case .appended(let appended) = outcome else { throw .fenced }
         head = appended
         root = batch.header.root
+        redactions.removeAll { $0.approval.rawValue < appended.next }
         builder.recycle(batch)
         return EntryNumber(rawValue: head.next)
     }
@@ -123,6 +125,12 @@ package struct BatchWriter: Sendable {
 
     /// The next chunk that is in no batch yet.
     private mutating func takeChunk() throws(LedgerError) -> EncodedChunk? {
+        while chunks.isEmpty, rest.isEmpty, let part = parts.popFirst() {
+            switch part {
+            case .decided(let entries): rest = entries[...]
+            case .encoded(let encoded): chunks = encoded.reversed()
+            }
+        }
         if chunks.isEmpty, !rest.isEmpty, let start = rest.base.firstNumber {
             let first = EntryNumber(rawValue: start.rawValue + UInt64(rest.startIndex))
             let part = rest.prefix(min(Self.maximumEncodedCount, maximumEntryCount))

@@ -27,7 +27,7 @@ extension Ledger {
                     return .perform(task, canWrite: desk.takeUpWriting())
                 }
                 if desk.toDecide.isEmpty {
-                    guard desk.driver.hasRoom else {
+                    if !desk.driver.hasRoom, !hasCrowd(desk.driver) {
                         desk.blockDeciding()
                         return .stop
                     }
@@ -51,6 +51,16 @@ extension Ledger {
             case .stop: return
             }
         }
+    }
+
+    /// Whether a crowd waits for which there is room; if not, whoever makes one takes up deciding.
+    private func hasCrowd(_ driver: Driver) -> Bool {
+        driver.hasRoomForCrowd && queue.awaitCrowd()
+    }
+
+    /// Has the decider look at a crowd that it awaited.
+    func tellOfCrowd() {
+        if desk.withLock({ $0.takeUpDeciding(for: Self.crowdCount) }) { start(.decide) }
     }
 
     /// Takes what waits, and lets others write and tell what was decided before.

@@ -75,7 +75,10 @@ extension Ledger {
         let result = Handover<Result<[LedgerAnswer], LedgerError>>()
         let submission = Driver.Submission([], from: { result.give($0) })
         let outcome = queue.put(submission, waitsForRoom: true, isTakenWhenClosed: true)
-        if outcome == .taken(mustStartDecider: true) { serve(.decide, isLent: true) }
+        if case .taken(let mustStartDecider, let mustTellOfCrowd) = outcome {
+            if mustTellOfCrowd { tellOfCrowd() }
+            if mustStartDecider { serve(.decide, isLent: true) }
+        }
         _ = result.wait()
     }
 
@@ -98,7 +101,9 @@ extension Ledger {
     ) -> Bool {
         let submission = Driver.Submission(preparer.prepared(operations), from: completion)
         switch queue.put(submission, waitsForRoom: whenFull == .wait) {
-        case .taken(let mustStartDecider): return mustStartDecider
+        case .taken(let mustStartDecider, let mustTellOfCrowd):
+            if mustTellOfCrowd { tellOfCrowd() }
+            return mustStartDecider
         case .full(let excessCount):
             let milliseconds = pace.millisecondsToDecide(operationCount: excessCount)
             completion(.failure(.busy(retryAfterMilliseconds: milliseconds)))

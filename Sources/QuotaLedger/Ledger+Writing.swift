@@ -13,7 +13,7 @@ extension Ledger {
             if isLent, hasWritten, desk.withLock({ !$0.toWrite.isEmpty }) { return start(.write) }
             guard let task = desk.withLock({ $0.nextToWrite() }) else { return }
             switch task {
-            case .write(let entries): write(entries)
+            case .write(let batches): write(batches)
             case .recall(let numbers): recall(numbers)
             case .handOver(let isDurable): handOver(isDurable: isDurable)
             }
@@ -21,13 +21,15 @@ extension Ledger {
         }
     }
 
-    private func write(_ entries: DecidedEntries) {
-        let end = entries.lastNumber.map { $0.rawValue + 1 } ?? 0
+    private func write(_ batches: [DecidedEntries]) {
+        let end = batches.last?.lastNumber.map { $0.rawValue + 1 } ?? 0
         do throws(LedgerError) {
-            if let first = entries.firstNumber, let encoded = try ahead.take(first) {
-                writing.withLock { $0.put(encoded, redacting: entries.redactions) }
-            } else {
-                writing.withLock { $0.put(entries) }
+            for entries in batches {
+                if let first = entries.firstNumber, let encoded = try ahead.take(first) {
+                    writing.withLock { $0.put(encoded, redacting: entries.redactions) }
+                } else {
+                    writing.withLock { $0.put(entries) }
+                }
             }
             while let batch = try writing.withLock({ (writer) throws(LedgerError) in
                 try writer.nextBatch()

@@ -91,11 +91,13 @@ public final class Ledger: Sendable {
     let pace = BatchPace()
     /// When the ledger was opened; not the time of day.
     let opened = ContinuousClock.now
-    /// Saves one snapshot after the other.
-    let saver = DispatchQueue(label: "headroom.snapshots")
+    /// Saves one snapshot after the other, with what answers leave of the cores.
+    let saver = DispatchQueue(label: "headroom.snapshots", qos: .background)
 
     /// The most operations that are decided as one batch.
     public static let maximumBatchCount = 16_384
+    /// How many operations are decided although others, decided before, still wait to be written.
+    package static let crowdCount = 16
     /// The most operations that wait to be decided, unless it is opened with another bound: two
     /// batches, so that there is always a whole one to decide next.
     public static let defaultWaitingCount = 2 * maximumBatchCount

@@ -31,7 +31,7 @@ struct LedgerDesk: Sendable {
     }
 
     enum Writing: Sendable {
-        case write(DecidedEntries)
+        case write([DecidedEntries])
         case recall([EntryNumber])
         case handOver(isDurable: Bool)
     }
@@ -78,8 +78,12 @@ struct LedgerDesk: Sendable {
     // MARK: - Taking up a duty
 
     /// Takes up deciding if it was laid down for want of room and there is something to do.
-    mutating func takeUpDeciding() -> Bool {
-        guard isDeciderBlocked, !toDecide.isEmpty || driver.hasRoom else { return false }
+    ///
+    /// - Parameter operationCount: How many operations are known to wait.
+    mutating func takeUpDeciding(for operationCount: Int = 0) -> Bool {
+        guard isDeciderBlocked, !toDecide.isEmpty || driver.hasRoom(for: operationCount) else {
+            return false
+        }
         isDeciderBlocked = false
         return true
     }

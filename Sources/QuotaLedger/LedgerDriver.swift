@@ -12,7 +12,9 @@ package import LedgerModel
 /// - At most one ``Effect/decide(_:)`` or ``Effect/copyState`` is under way, and beside it at most
 ///   one ``Effect/write(_:)`` and one ``Effect/recall(_:)``. So the next batch is decided while one
 ///   is being made durable.
-/// - What arrives while both are busy is decided together and made durable together.
+/// - What arrives while both are busy is decided together. While a decided batch waits for the
+///   writer, more is decided only if there is a crowd of it, so that few batches are small.
+/// - All that is decided when the writer is free is made durable together.
 /// - Answers are given in the order of submission, and only once all that they rest on is durable:
 ///   their entries, the entries that they repeat, and whatever was decided before a rejection.
 /// - After a failure nobody is told that anything is done, and nothing more is taken.
@@ -26,9 +28,9 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         case decide([PreparedOperation])
         /// Copy the core's state, then tell ``copied()``.
         case copyState
-        /// Append these entries, in one or several appends, and tell ``wrote(next:)`` after each,
-        /// or ``failed(_:)``.
-        case write(DecidedEntries)
+        /// Append these entries, which follow each other and none of which is missing, in one or
+        /// several appends, and tell ``wrote(next:)`` after each, or ``failed(_:)``.
+        case write([DecidedEntries])
         /// Read these entries from the log, then tell ``recalled(_:)`` or ``failed(_:)``.
         case recall([EntryNumber])
         /// Make this visible, before what comes after it is told.
@@ -83,7 +85,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     }
 
     private let maximumBatchCount: Int
-    private let maximumInFlight: Int
+    private let crowdCount: Int
     private var waiting: [Submission] = []
     private var deciding = Deciding.nothing
     private var line: [Decided] = []
@@ -102,16 +104,15 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
     ///   - next: The number of the next entry.
     ///   - maximumBatchCount: The most operations that are decided as one batch, unless one caller
     ///     submits more at once.
-    ///   - maximumInFlight: The most batches that are decided and not yet durable: enough to keep
-    ///     the writer busy, few enough to bound memory.
+    ///   - crowdCount: How many operations are a crowd: enough to be worth waking the decider for.
     package init(
         next: EntryNumber,
         maximumBatchCount: Int = Ledger.maximumBatchCount,
-        maximumInFlight: Int = 2
+        crowdCount: Int = Ledger.crowdCount
     ) {
         durable = next.rawValue
         self.maximumBatchCount = maximumBatchCount
-        self.maximumInFlight = maximumInFlight
+        self.crowdCount = crowdCount
     }
 
     /// Whether nothing waits, is under way or is unanswered.
@@ -132,11 +133,17 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
             ? refused(submission, .closed) : takeIn(submission)
     }
 
-    /// Whether ``submit(_:)`` would have a batch decided at once.
-    package var hasRoom: Bool {
+    /// Whether ``submit(_:)`` would have a batch of any size decided at once.
+    package var hasRoom: Bool { hasRoom(for: 0) }
+
+    /// Whether ``submit(_:)`` would have a batch of so many operations decided at once.
+    package func hasRoom(for operationCount: Int) -> Bool {
         guard case .nothing = deciding else { return false }
-        return failure != nil || waiting.isEmpty && inFlightCount < maximumInFlight
+        return failure != nil || waiting.isEmpty && isWorthDeciding(operationCount)
     }
+
+    /// Whether so many operations would be decided if a crowd of them came.
+    package var hasRoomForCrowd: Bool { hasRoom(for: crowdCount) }
 
     /// Takes submissions that were let in before it was closed, if it was.
     ///
@@ -147,7 +154,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
             deliveries.fail(batch.submissions, failure)
             return [.deliver(deliveries)]
         }
-        guard hasRoom else {
+        guard hasRoom(for: batch.operations.count) else {
             waiting += batch.submissions
             return []
         }
@@ -282,11 +289,7 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
                 effects.append(.handOver(isDurable: true))
                 continue
             }
-            if !batch.hasBegun {
-                batch.hasBegun = true
-                if !batch.entries.isEmpty { effects.append(.write(batch.entries)) }
-                if batch.awaitsRecall { effects.append(.recall(batch.wanted)) }
-            }
+            if !batch.hasBegun { begin(&batch, &effects) }
             if let publication = batch.takePublication(durable: durable) {
                 effects.append(.publish(publication))
             }
@@ -299,6 +302,28 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         }
     }
 
+    /// Begins what has come to the front, and with it what was decided behind it meanwhile.
+    ///
+    /// The writer is free: all that had begun before is durable.
+    private mutating func begin(_ front: inout DecidedBatch<Caller>, _ effects: inout [Effect]) {
+        front.hasBegun = true
+        var written = [front.entries]
+        var count = front.entries.count
+        for (place, decided) in line.enumerated() {
+            // A copy is handed over where the writer stands, and a recall reads what is durable.
+            guard case .batch(var batch) = decided, !batch.awaitsRecall,
+                count + batch.entries.count <= maximumBatchCount
+            else { break }
+            count += batch.entries.count
+            written.append(batch.entries)
+            batch.hasBegun = true
+            line[place] = .batch(batch)
+        }
+        written.removeAll { $0.isEmpty }
+        if !written.isEmpty { effects.append(.write(written)) }
+        if front.awaitsRecall { effects.append(.recall(front.wanted)) }
+    }
+
     /// Gives the decider something to do, if it has nothing and there is room.
     private mutating func decideNext(_ effects: inout [Effect]) {
         guard failure == nil, case .nothing = deciding else { return }
@@ -307,14 +332,27 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
             deciding = .copying
             return effects.append(.copyState)
         }
-        guard !waiting.isEmpty, inFlightCount < maximumInFlight else { return }
+        guard !waiting.isEmpty,
+            isWorthDeciding(waiting.reduce(0) { $0 + $1.operations.count })
+        else { return }
         let batch = Batch(takeWaiting())
         deciding = .batch(batch.submissions)
         effects.append(.decide(batch.operations))
     }
 
-    /// How many batches are decided and not done with.
-    private var inFlightCount: Int { line.count { if case .batch = $0 { true } else { false } } }
+    /// Whether so many operations are to be decided now.
+    ///
+    /// As soon as nothing waits for the writer any number is, so that it has something to go on with;
+    /// before, only a crowd, and not if much waits already, so that memory is bounded.
+    private func isWorthDeciding(_ operationCount: Int) -> Bool {
+        var (isWriterAwaited, awaitingCount) = (false, 0)
+        for case .batch(let batch) in line where !batch.hasBegun {
+            isWriterAwaited = true
+            awaitingCount += batch.entries.count
+        }
+        return !isWriterAwaited
+            || operationCount >= crowdCount && awaitingCount < maximumBatchCount / 4
+    }
 
     private mutating func takeWaiting() -> [Submission] {
         var count = 0

@@ -13,8 +13,9 @@ import Synchronization
 package final class SubmissionQueue<Element: Sendable>: Sendable {
     /// What became of a submission.
     package enum Outcome: Hashable, Sendable {
-        /// It is in the queue, or in line; whether the caller has to start the decider.
-        case taken(mustStartDecider: Bool)
+        /// It is in the queue, or in line; whether the caller has to start the decider, who sleeps, or
+        /// to tell it of a crowd that it awaits.
+        case taken(mustStartDecider: Bool, mustTellOfCrowd: Bool = false)
         /// There is no room until at least so many operations have been decided.
         case full(excessCount: Int)
         /// Nothing is taken any more.
@@ -54,9 +55,14 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - bound: The most operations in it.
+    ///   - crowdCount: How many operations are a crowd.
     ///   - operationCount: How many operations an element has.
-    package init(bound: Int, operationCount: @escaping @Sendable (Element) -> Int) {
-        admission = Admission(bound: bound)
+    package init(
+        bound: Int,
+        crowdCount: Int = Ledger.crowdCount,
+        operationCount: @escaping @Sendable (Element) -> Int
+    ) {
+        admission = Admission(bound: bound, crowdCount: crowdCount)
         ring = SubmissionRing(minimumCapacity: bound)
         self.operationCount = operationCount
     }
@@ -77,7 +83,8 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
     ) -> Outcome {
         let weight = admission.weight(ofOperations: operationCount(element))
         switch admission.admit(weight: weight, isTakenWhenClosed: isTakenWhenClosed) {
-        case .admitted: return .taken(mustStartDecider: place(element))
+        case .admitted(let isCrowd):
+            return .taken(mustStartDecider: place(element), mustTellOfCrowd: isCrowd)
         case .closed: return .closed
         case .full(let count):
             guard waitsForRoom else {
@@ -125,7 +132,8 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
             return answer
         }
         return switch answer {
-        case .admitted: .taken(mustStartDecider: place(waiting.element))
+        case .admitted(let isCrowd):
+            .taken(mustStartDecider: place(waiting.element), mustTellOfCrowd: isCrowd)
         case .full: .taken(mustStartDecider: false)
         case .closed: .closed
         }
@@ -164,6 +172,9 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
         return !ring.hasFront && bell.sleep(since: rings)
     }
 
+    /// Has whoever makes a crowd of what is in the queue tell of it; whether there is one already.
+    package func awaitCrowd() -> Bool { admission.awaitCrowd() }
+
     /// Wakes a decider that sleeps; whether the caller has to start it.
     package func wakeDecider() -> Bool { bell.wake() }
 
@@ -175,7 +186,8 @@ package final class SubmissionQueue<Element: Sendable>: Sendable {
                     isFirstInLine: true,
                     isTakenWhenClosed: true
                 )
-                guard answer == .admitted else { return }
+                // The decider, who gives the room away, will look how many there are.
+                guard case .admitted = answer else { return }
                 let isPlaced = ring.put(first.element)
                 precondition(isPlaced, "who is admitted finds a cell")
                 lineCount.wrappingSubtract(first.weight, ordering: .relaxed)

@@ -59,7 +59,7 @@ final class LedgerProcess {
     private let secret: LedgerSecret
     private var toDecide: [PreparedOperation]?
     private var toCopy = false
-    private var toWrite: DecidedEntries?
+    private var toWrite: [DecidedEntries]?
     private var toAppend: EncodedBatch?
     private(set) var isAppending = false
     private(set) var toRecall: [EntryNumber]?
@@ -70,7 +70,9 @@ final class LedgerProcess {
     private(set) var snapshot: (words: [UInt64], next: EntryNumber)?
 
     /// The most operations of a batch, and entries of an append: few, so that batches are cut.
-    private static let maximumBatchCount = 6
+    private static let maximumBatchCount = 12
+    /// How many operations are decided although others wait to be written.
+    private static let crowdCount = 2
     static let maximumEntryCount = 5
 
     init(
@@ -83,7 +85,11 @@ final class LedgerProcess {
         self.newestOperation = newestOperation
         self.secret = secret
         log = opening.log
-        driver = Driver(next: core.next, maximumBatchCount: Self.maximumBatchCount)
+        driver = Driver(
+            next: core.next,
+            maximumBatchCount: Self.maximumBatchCount,
+            crowdCount: Self.crowdCount
+        )
         core.use(secret)
         core.read(opening.log)
         self.core = core
@@ -153,9 +159,9 @@ final class LedgerProcess {
     func beginAppend() {
         guard canBegin else { return }
         do throws(LedgerError) {
-            if let entries = toWrite {
+            if let batches = toWrite {
                 toWrite = nil
-                writer.put(entries)
+                for entries in batches { writer.put(entries) }
                 toAppend = try writer.nextBatch()
             }
             guard let batch = toAppend else { return }

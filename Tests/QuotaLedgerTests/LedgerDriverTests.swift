@@ -34,13 +34,13 @@ struct LedgerDriverTests {
             switch effect {
             case .decide(let operations): [.decide(operations.count)]
             case .copyState: [.copyState]
-            case .write(let entries):
-                [
+            case .write(let batches):
+                batches.map { entries in
                     .write(
                         (entries.first?.number.rawValue ?? 0)..<((entries.last?.number.rawValue ?? 0)
                             + 1)
                     )
-                ]
+                }
             case .recall(let numbers): [.recall(numbers)]
             case .handOver(let isDurable): [.handOver(isDurable)]
             case .publish: [.publish]
@@ -111,7 +111,7 @@ struct LedgerDriverTests {
         #expect(driver.isIdle)
     }
 
-    @Test func onlyTwoBatchesAreDecidedAndNotDurable() {
+    @Test func whatIsFewIsNotDecidedWhileSomethingWaitsForTheWriter() {
         var driver = LedgerDriver<Int>(next: number(0))
         _ = driver.submit(some(1), from: 1)
         _ = driver.submit(some(1), from: 2)
@@ -122,6 +122,84 @@ struct LedgerDriverTests {
             said(driver.wrote(next: number(1)))
                 == [.answers(1, [number(0)]), .write(1..<2), .decide(1)]
         )
+    }
+
+    @Test func aCrowdIsDecidedMeanwhileAndAllIsWrittenTogether() {
+        var driver = LedgerDriver<Int>(next: number(0), maximumBatchCount: 40, crowdCount: 3)
+        _ = driver.submit(some(1), from: 1)
+        _ = driver.submit(some(2), from: 2)
+        #expect(said(driver.decided(outcome(0..<1))) == [.write(0..<1), .decide(2)])
+        #expect([driver.hasRoomForCrowd, driver.hasRoom] == [false, false])
+        #expect(said(driver.decided(outcome(1..<3))).isEmpty)
+        #expect([driver.hasRoomForCrowd, driver.hasRoom] == [true, false])
+        // Two are none.
+        #expect(said(driver.submit(some(2), from: 3)).isEmpty)
+        #expect(said(driver.submit(some(1), from: 4)) == [.decide(3)])
+        #expect(said(driver.decided(outcome(3..<6))).isEmpty)
+        #expect(
+            said(driver.wrote(next: number(1)))
+                == [.answers(1, [number(0)]), .write(1..<3), .write(3..<6)]
+        )
+        // Of two batches in two appends the second is answered when it is durable.
+        #expect(said(driver.wrote(next: number(3))) == [.answers(2, [number(1), number(2)])])
+        #expect(
+            said(driver.wrote(next: number(6)))
+                == [.answers(3, [number(3), number(4)]), .answers(4, [number(5)])]
+        )
+        #expect(driver.isIdle)
+    }
+
+    @Test func whatWaitsForTheWriterIsBounded() {
+        var driver = LedgerDriver<Int>(next: number(0), maximumBatchCount: 8, crowdCount: 1)
+        _ = driver.submit(some(1), from: 1)
+        _ = driver.submit(some(2), from: 2)
+        #expect(said(driver.decided(outcome(0..<1))) == [.write(0..<1), .decide(2)])
+        #expect(said(driver.decided(outcome(1..<3))).isEmpty)
+        #expect(!driver.hasRoomForCrowd)
+        #expect(said(driver.submit(some(5), from: 3)).isEmpty)
+        #expect(
+            said(driver.wrote(next: number(1)))
+                == [.answers(1, [number(0)]), .write(1..<3), .decide(5)]
+        )
+    }
+
+    @Test func whatIsWrittenTogetherIsNoMoreThanABatch() {
+        var driver = LedgerDriver<Int>(next: number(0), maximumBatchCount: 40, crowdCount: 1)
+        _ = driver.submit(some(1), from: 1)
+        _ = driver.submit(some(9), from: 2)
+        _ = driver.decided(outcome(0..<1))
+        _ = driver.submit(some(32), from: 3)
+        #expect(said(driver.decided(outcome(1..<10))) == [.decide(32)])
+        _ = driver.decided(outcome(10..<42))
+        #expect(said(driver.wrote(next: number(1))) == [.answers(1, [number(0)]), .write(1..<10)])
+        #expect(
+            said(driver.wrote(next: number(10))).last == .write(10..<42)
+        )
+    }
+
+    @Test func aCopyAndARecallAreNotWrittenPast() {
+        var driver = LedgerDriver<Int>(next: number(0), maximumBatchCount: 40, crowdCount: 1)
+        _ = driver.submit(some(1), from: 1)
+        _ = driver.submit(some(1), from: 2)
+        _ = driver.decided(outcome(0..<1))
+        _ = driver.submit(some(1), from: 3)
+        // It repeats what is not durable yet.
+        #expect(said(driver.decided(outcome(1..<2))) == [.decide(1)])
+        _ = driver.decided(outcome(2..<2, [.replay(number(0))]))
+        _ = driver.submit(some(1), from: 4)
+        #expect(said(driver.requestCopy()).isEmpty)
+        #expect(said(driver.decided(outcome(2..<3))) == [.copyState])
+        #expect(said(driver.wrote(next: number(1))) == [.answers(1, [number(0)]), .write(1..<2)])
+        // What comes behind what is read may be written meanwhile.
+        #expect(
+            said(driver.wrote(next: number(2)))
+                == [.answers(2, [number(1)]), .write(2..<3), .recall([number(0)])]
+        )
+        #expect(said(driver.copied()).isEmpty)
+        let effects = driver.recalled([number(0): outcome(0..<1).entries[0]])
+        #expect(said(effects) == [.answers(3, [number(0)])])
+        #expect(said(driver.wrote(next: number(3))) == [.answers(4, [number(2)]), .handOver(true)])
+        #expect(driver.isIdle)
     }
 
     @Test func ofABatchInSeveralAppendsOnlyWhatIsDurableIsAnswered() {

@@ -117,7 +117,7 @@ struct SubmissionQueueTests {
                 let parcel = Parcel(producer: index, number: number)
                 waitUntil {
                     guard
-                        case .taken(let mustStart) = queue.put(parcel, waitsForRoom: producersWait)
+                        case .taken(let mustStart, _) = queue.put(parcel, waitsForRoom: producersWait)
                     else { return false }
                     if mustStart { deciders.async { decide() } }
                     return true
@@ -125,6 +125,64 @@ struct SubmissionQueueTests {
             }
         }
         done.wait()
+        #expect(arrivals.withLock { $0.isInOrder })
+        #expect(
+            arrivals.withLock { $0.next } == Array(repeating: parcelCount, count: producerCount)
+        )
+        #expect(queue.isIdle)
+    }
+
+    @Test func whoMakesACrowdIsToldOnceWhereItIsAwaited() {
+        let queue = Queue(bound: 9, crowdCount: 3) { $0.operationCount }
+        func isTold(_ number: Int, operations: Int = 1) -> Bool {
+            let parcel = parcel(number, operations: operations)
+            guard case .taken(_, let isTold) = queue.put(parcel, waitsForRoom: false) else {
+                return false
+            }
+            return isTold
+        }
+        #expect([isTold(0), isTold(1), isTold(2)] == [false, false, false])
+        #expect(queue.awaitCrowd())
+        #expect(queue.take(upTo: 9).count == 3)
+        #expect(!queue.awaitCrowd())
+        // It is no business of its own.
+        #expect(queue.isIdle)
+        #expect([isTold(3), isTold(4), isTold(5), isTold(6)] == [false, false, true, false])
+        #expect(queue.take(upTo: 9).count == 4)
+        #expect(!queue.awaitCrowd())
+        #expect(isTold(7, operations: 5))
+    }
+
+    @Test("a crowd that is awaited is told of, however many come at once")
+    func crowds() {
+        let producerCount = 6
+        let parcelCount = 20_000
+        let queue = Queue(bound: 64, crowdCount: 5) { $0.operationCount }
+        let arrivals = Mutex(Arrivals(next: Array(repeating: 0, count: producerCount)))
+        let told = DispatchSemaphore(value: 0)
+        let left = Atomic(producerCount)
+        onThreads(producerCount + 1) { index in
+            guard index < producerCount else {
+                // Who is not told of a crowd, and is not the last, sleeps for ever.
+                while arrivals.withLock({ $0.next.reduce(0, +) }) < producerCount * parcelCount {
+                    if !queue.awaitCrowd(), left.load(ordering: .acquiring) > 0 { told.wait() }
+                    let taken = queue.take(upTo: 64)
+                    arrivals.withLock { arrivals in for parcel in taken { arrivals.take(parcel) } }
+                }
+                return
+            }
+            for number in 0..<parcelCount {
+                let parcel = Parcel(producer: index, number: number)
+                waitUntil {
+                    guard case .taken(_, let isCrowd) = queue.put(parcel, waitsForRoom: false)
+                    else { return false }
+                    if isCrowd { told.signal() }
+                    return true
+                }
+            }
+            left.wrappingSubtract(1, ordering: .releasing)
+            told.signal()
+        }
         #expect(arrivals.withLock { $0.isInOrder })
         #expect(
             arrivals.withLock { $0.next } == Array(repeating: parcelCount, count: producerCount)
