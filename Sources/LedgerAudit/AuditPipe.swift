@@ -12,6 +12,8 @@ struct VerifiedBatch: Sendable {
 
     struct Part: Sendable {
         let entries: [Entry]
+        /// Of each entry.
+        let names: [EntryNames]
         let trees: PerfectTrees
 
         init(
@@ -21,14 +23,19 @@ struct VerifiedBatch: Sendable {
         ) throws(EntryLogError) {
             var leaves: [LedgerHash] = []
             var entries: [Entry] = []
+            var names: [EntryNames] = []
             leaves.reserveCapacity(part.entryCount)
             entries.reserveCapacity(part.entryCount)
+            names.reserveCapacity(part.entryCount)
             try BatchReader.forEachEntry(in: batch, part) { _, bytes throws(EntryLogError) in
-                entries.append(try EntryCodec.decode(bytes))
+                let entry = try EntryCodec.decode(bytes)
+                names.append(EntryNames(entry))
+                entries.append(entry)
                 leaves.append(try hasher.leaf(of: bytes))
                 return .next
             }
             self.entries = entries
+            self.names = names
             trees = PerfectTrees(leaves, first: part.first)
         }
     }

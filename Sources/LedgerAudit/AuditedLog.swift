@@ -50,9 +50,7 @@ public struct AuditedLog: Hashable, Sendable {
             rotationFault: rotationFault
         )
         while let batch = try pipe.next() {
-            for part in batch.parts {
-                for entry in part.entries { try auditor.judge(entry, epoch: batch.epoch) }
-            }
+            for part in batch.parts { try auditor.judge(part, epoch: batch.epoch) }
             pipe.takeBack(batch)
             progress(auditor.next.rawValue)
         }

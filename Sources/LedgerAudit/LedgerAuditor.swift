@@ -49,6 +49,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     private var nextFold: UInt64 = 1
     /// What was approved behind may have been redacted after it was read.
     let entryCount: UInt64
+    /// What was read of places that will be asked for, so that they were: nothing looks at it.
+    var glanced = 0
 
     /// Makes an auditor before the first entry.
     ///
@@ -75,6 +77,14 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// - Throws: The difference, or ``AuditError/disagrees(_:summed:folded:after:)``. The auditor
     ///   is of no use after that.
     public mutating func judge(_ entry: Entry, epoch: UInt64? = nil) throws(AuditError) {
+        try judge(entry, EntryNames(entry), epoch)
+    }
+
+    mutating func judge(
+        _ entry: Entry,
+        _ names: EntryNames,
+        _ epoch: UInt64?
+    ) throws(AuditError) {
         guard entry.number == next else {
             throw diverges(
                 entry,
@@ -94,7 +104,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             )
         }
         switch entry.content {
-        case .operation(let record): try judge(record, of: entry, epoch)
+        case .operation(let record): try judge(record, of: entry, names, epoch)
         case .expiry, .limit: try judgeEvent(entry, epoch)
         }
         next = EntryNumber(rawValue: next.rawValue + 1)
@@ -195,6 +205,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     private mutating func judge(
         _ record: OperationRecord,
         of entry: Entry,
+        _ names: EntryNames,
         _ epoch: UInt64?
     ) throws(AuditError) {
         if let due = nextDue(by: entry.time) { throw missing(due, before: entry) }
@@ -211,15 +222,18 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             // says it is: judging finds out if it is not, and ends everything.
             let charge = record.outcome.refusal == nil ? Int32(books.charges.count) : -1
             let answered = Answered(entry: entry.number, charge: charge, kind: .reserve)
-            if let first = books.answered.updateValue(answered, forKey: key) {
+            if let first = books.note(answered, to: key, hashed: names.operation) {
                 throw repeated(entry, first)
             }
-            try judge(reservation, record, of: entry)
+            let consignee =
+                names.party ?? books.party(reservation.consignee, hashed: names.consigneeHash)
+            try judge(reservation, of: consignee, record, entry)
             books.retention.see(entry, isKept: false)
         } else {
-            if let first = books.answered[key] { throw repeated(entry, first) }
+            if let first = books.answer(to: key) { throw repeated(entry, first) }
             try judgeOther(record, of: entry, key)
-            books.answered[key] = Answered(entry: entry.number, kind: record.action.kind)
+            let answered = Answered(entry: entry.number, kind: record.action.kind)
+            _ = books.note(answered, to: key, hashed: names.operation)
         }
         heldSumBeforeDue = books.heldSum
         if !touched.isEmpty || pendingLook != nil { lookAfter(entry) }
