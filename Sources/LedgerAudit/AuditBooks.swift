@@ -69,8 +69,10 @@ struct AuditBooks: Sendable {
     var rollingMonths: Set<Int> = []
     /// The assigned country codes.
     let assigned: [Bool]
+    private let hasher: NameHasher
 
-    init() {
+    init(_ hasher: NameHasher) {
+        self.hasher = hasher
         var assigned = [Bool](repeating: false, count: CountryPlace.count)
         for country in CountryTable.shipped.countries {
             assigned[CountryPlace(country.code).index] = true
@@ -89,7 +91,7 @@ struct AuditBooks: Sendable {
 
     /// The number of an organisation, given to it when it is first met.
     mutating func number(of organisation: OrganisationIdentifier) -> Int32 {
-        let hash = NameHash.of(organisation)
+        let hash = hasher.hash(organisation)
         let (position, isNew) = organisations.add(organisation, hashed: hash)
         if isNew { organisationHashes.append(hash) }
         return Int32(position)
@@ -97,12 +99,12 @@ struct AuditBooks: Sendable {
 
     /// The number of an organisation, or `nil` if it has never acted.
     func knownNumber(of organisation: OrganisationIdentifier) -> Int32? {
-        organisations.position(of: organisation, hashed: NameHash.of(organisation))
+        organisations.position(of: organisation, hashed: hasher.hash(organisation))
             .map { Int32($0) }
     }
 
     /// Which party it is, if it is registered.
-    func party(_ id: PartyIdentifier) -> PartyIndex? { party(id, hashed: NameHash.of(id)) }
+    func party(_ id: PartyIdentifier) -> PartyIndex? { party(id, hashed: hasher.hash(id)) }
 
     func party(_ id: PartyIdentifier, hashed hash: UInt64) -> PartyIndex? {
         partyNames.position(of: id, hashed: hash).map { PartyIndex($0) }
@@ -110,7 +112,7 @@ struct AuditBooks: Sendable {
 
     /// Adds a party that is not registered yet.
     mutating func register(_ party: AuditedParty) {
-        let added = partyNames.add(party.id, hashed: NameHash.of(party.id))
+        let added = partyNames.add(party.id, hashed: hasher.hash(party.id))
         precondition(
             added.isNew && added.position == parties.count,
             "a party is registered once"
@@ -120,7 +122,7 @@ struct AuditBooks: Sendable {
 
     /// The first answer to an operation, if it was answered.
     func answer(to key: OperationKey) -> Answered? {
-        let hash = OperationKey.hash(key.id, of: organisationHashes[Int(key.organisation)])
+        let hash = hasher.hash(key.id, of: organisationHashes[Int(key.organisation)])
         return operations.position(of: key, hashed: hash).map { answers[$0] }
     }
 

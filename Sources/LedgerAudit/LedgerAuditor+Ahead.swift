@@ -27,18 +27,14 @@ extension LedgerAuditor {
         }
     }
 
-    /// Looks up the parties of reservations, and reads what judging them will read.
-    ///
-    /// A party that is found stays who it is; one that is not may be registered until its turn.
+    /// Looks for the parties of reservations, and reads what judging them will read.
     private mutating func lookAhead(_ ahead: inout ContiguousArray<EntryNames>) {
         var glanced = self.glanced
         for index in ahead.indices {
             glanced &+= books.operations.glance(at: ahead[index].operation)
-            glanced &+= books.partyNames.glance(at: ahead[index].consigneeHash)
-        }
-        for index in ahead.indices {
-            guard let consignee = ahead[index].consignee else { continue }
-            ahead[index].party = books.party(consignee, hashed: ahead[index].consigneeHash)
+            guard ahead[index].consignee != 0 else { continue }
+            ahead[index].party = books.partyNames.candidate(hashed: ahead[index].consignee)
+                .map { PartyIndex($0) }
         }
         for index in ahead.indices {
             guard let party = ahead[index].party else { continue }
@@ -53,6 +49,7 @@ extension AuditBooks {
     fileprivate func glance(at party: PartyIndex) -> Int {
         let account = parties[Int(ultimateParent(of: party))].account
         guard account >= 0 else { return 0 }
-        return accounts[Int(account)].holdings.count &+ accounts[Int(account)].smallOrders.days.count
+        return accounts[Int(account)].holdings.count
+            &+ accounts[Int(account)].smallOrders.days.count
     }
 }

@@ -21,7 +21,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     public typealias RotationCheck = @Sendable (KeyRotation, String, EntryNumber) -> String?
 
     let rotationFault: RotationCheck
-    var books = AuditBooks()
+    var books: AuditBooks
+    private var hasher: NameHasher
     /// The number that the next entry must have.
     public private(set) var next = EntryNumber(rawValue: 0)
     /// The time of the newest entry.
@@ -62,6 +63,12 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         entryCount: UInt64? = nil,
         rotationFault: @escaping RotationCheck = { _, _, _ in nil }
     ) {
+        self.init(entryCount: entryCount, rotationFault: rotationFault, hasher: NameHasher())
+    }
+
+    init(entryCount: UInt64?, rotationFault: @escaping RotationCheck, hasher: NameHasher) {
+        self.hasher = hasher
+        books = AuditBooks(hasher)
         self.rotationFault = rotationFault
         self.entryCount = entryCount ?? .max
         if let entryCount { books.reserveCapacity(Int(clamping: min(entryCount, 1 << 26))) }
@@ -77,7 +84,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// - Throws: The difference, or ``AuditError/disagrees(_:summed:folded:after:)``. The auditor
     ///   is of no use after that.
     public mutating func judge(_ entry: Entry, epoch: UInt64? = nil) throws(AuditError) {
-        try judge(entry, EntryNames(entry), epoch)
+        try judge(entry, hasher.names(of: entry), epoch)
     }
 
     mutating func judge(
@@ -225,9 +232,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             if let first = books.note(answered, to: key, hashed: names.operation) {
                 throw repeated(entry, first)
             }
-            let consignee =
-                names.party ?? books.party(reservation.consignee, hashed: names.consigneeHash)
-            try judge(reservation, of: consignee, record, entry)
+            try judge(reservation, of: consignee(of: reservation, names), record, entry)
             books.retention.see(entry, isKept: false)
         } else {
             if let first = books.answer(to: key) { throw repeated(entry, first) }
@@ -237,6 +242,14 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         }
         heldSumBeforeDue = books.heldSum
         if !touched.isEmpty || pendingLook != nil { lookAfter(entry) }
+    }
+
+    /// Which party a reservation is for, if it is registered.
+    private func consignee(of reservation: Reservation, _ names: EntryNames) -> PartyIndex? {
+        if let party = names.party, books.parties[Int(party)].id == reservation.consignee {
+            return party
+        }
+        return books.party(reservation.consignee, hashed: names.consignee)
     }
 
     private func repeated(_ entry: Entry, _ first: Answered) -> AuditError {

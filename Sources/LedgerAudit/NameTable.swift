@@ -47,6 +47,12 @@ package struct NameTable<Name: Hashable & Sendable>: Sendable {
         return (position, true)
     }
 
+    /// Where a name may stand that has this hash: its tag is the same. To be compared by whoever asks.
+    package func candidate(hashed hash: UInt64) -> Int? {
+        let slot = slots[home(of: hash)]
+        return slot & ~Self.positionMask == Self.tag(hash) ? position(in: slot) : nil
+    }
+
     /// What stands where a search for a hash begins: read ahead of the search so that it finds
     /// the slot in the cache.
     package func glance(at hash: UInt64) -> Int {
