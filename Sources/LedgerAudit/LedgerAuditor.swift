@@ -111,12 +111,21 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             )
         }
         switch entry.content {
-        case .operation(let record): try judge(record, of: entry, names, epoch)
-        case .expiry, .limit: try judgeEvent(entry, epoch)
+        case .operation(let record):
+            try judge(record, of: entry, names, epoch)
+            tally.add(record.outcome)
+        case .expiry:
+            try judgeEvent(entry, epoch)
+            tally.expiries += 1
+        case .limit:
+            try judgeEvent(entry, epoch)
+            tally.limitEvents += 1
         }
         next = EntryNumber(rawValue: next.rawValue + 1)
         newestTime = entry.time
-        tally.add(entry)
+        tally.entries += 1
+        tally.redacted += entry.isRedacted ? 1 : 0
+        tally.newestTime = entry.time
         if next.rawValue == nextFold {
             nextFold *= 4
             try checkSums()

@@ -10,8 +10,9 @@ package struct NameTable<Name: Hashable & Sendable>: Sendable {
     package private(set) var names: ContiguousArray<Name> = []
     /// The hash of each, for when the table grows.
     private var hashes: ContiguousArray<UInt64> = []
-    /// For each slot 0 if it is free, else the tag above a position counted from 1. Their number is
-    /// a power of two, and at least half of them are free.
+    /// For each slot 0 if it is free, else the tag above a position counted from 1.
+    ///
+    /// Their number is a power of two, and at least half of them are free.
     private var slots = ContiguousArray<UInt64>(repeating: 0, count: 16)
 
     /// The bits of a slot that hold a position.
@@ -47,7 +48,9 @@ package struct NameTable<Name: Hashable & Sendable>: Sendable {
         return (position, true)
     }
 
-    /// Where a name may stand that has this hash: its tag is the same. To be compared by whoever asks.
+    /// Where a name may stand that has this hash, as far as its tag tells.
+    ///
+    /// Whoever asks compares the names.
     package func candidate(hashed hash: UInt64) -> Int? {
         let slot = slots[home(of: hash)]
         return slot & ~Self.positionMask == Self.tag(hash) ? position(in: slot) : nil
