@@ -20,13 +20,11 @@ import Testing
         profile: StreamProfile,
         kept: UInt64
     ) throws {
-        for seed: UInt64 in 700..<703 {
-            let stream = GeneratedStream(seed: seed, profile: profile, count: 120)
-            let entries = try ledgerEntries(of: stream, batchCount: 20)
-            let tally = try judged(entries, keeping: kept)
-            let alone = try audit(entries).get()
-            #expect(tally == alone, "seed \(seed)")
-        }
+        let stream = GeneratedStream(seed: 700, profile: profile, count: 120)
+        let entries = try ledgerEntries(of: stream, batchCount: 20)
+        let tally = try judged(entries, keeping: kept)
+        let alone = try audit(entries).get()
+        #expect(tally == alone)
     }
 
     @Test(arguments: kept)
