@@ -112,7 +112,7 @@ extension AuditBooks {
     }
 
     mutating func take(_ attestation: InstalledAttestation, by entry: EntryNumber) -> AccountIndex {
-        guard let party = partyIndices[attestation.party] else {
+        guard let party = party(attestation.party) else {
             preconditionFailure("who attests must be registered")
         }
         let account = account(of: ultimateParent(of: party))

@@ -35,10 +35,9 @@ extension AuditBooks {
     ///
     /// - Returns: Whether groups may have changed, and the accounts of which there is one less.
     mutating func take(_ record: PartyRecord) -> (movesGroups: Bool, joined: [AccountIndex]) {
-        let parent = record.parent.flatMap { partyIndices[$0] } ?? -1
-        guard let index = partyIndices[record.id] else {
-            partyIndices[record.id] = PartyIndex(parties.count)
-            parties.append(
+        let parent = record.parent.flatMap { party($0) } ?? -1
+        guard let index = party(record.id) else {
+            register(
                 AuditedParty(
                     id: record.id,
                     site: CountryPlace(record.site),
@@ -68,7 +67,7 @@ extension AuditBooks {
     // MARK: - Statuses
 
     mutating func add(_ grant: StatusGrant, named key: OperationKey) {
-        guard let party = partyIndices[grant.party] else { return }
+        guard let party = party(grant.party) else { return }
         statusIndices[key] = statuses.count
         parties[Int(party)].statuses.append(statuses.count)
         statuses.append(AuditedStatus(kind: grant.kind, party: party, dates: grant.dates))

@@ -8,16 +8,21 @@ import Rulebook
 /// Folded entry by entry from what was asked, by the meaning of the operations alone. Nothing in it
 /// comes from a balance, a route or a decision of the ledger.
 struct AuditBooks: Sendable {
-    /// The first answer to each operation.
-    var answered: [OperationKey: Answered] = [:]
-    var organisations: [OrganisationIdentifier: Int32] = [:]
+    /// The operations that were answered.
+    private(set) var operations = NameTable<OperationKey>()
+    /// The first answer to each.
+    private var answers: ContiguousArray<Answered> = []
+    private var organisations = NameTable<OrganisationIdentifier>()
+    /// The hash of each organisation's name, by its number.
+    private var organisationHashes: ContiguousArray<UInt64> = []
     var policy = AuditedPolicy(.standard)
     /// The ledger's name.
     var origin = ""
     var proposals: [OperationKey: AuditedProposal] = [:]
     var retention = AuditedRetention()
 
-    var partyIndices: [PartyIdentifier: PartyIndex] = [:]
+    /// The names of the parties, each where the party stands.
+    private(set) var partyNames = NameTable<PartyIdentifier>()
     var parties: [AuditedParty] = []
     var accounts: [Account] = []
 
@@ -64,8 +69,10 @@ struct AuditBooks: Sendable {
     var rollingMonths: Set<Int> = []
     /// The assigned country codes.
     let assigned: [Bool]
+    private let hasher: NameHasher
 
-    init() {
+    init(_ hasher: NameHasher) {
+        self.hasher = hasher
         var assigned = [Bool](repeating: false, count: CountryPlace.count)
         for country in CountryTable.shipped.countries {
             assigned[CountryPlace(country.code).index] = true
@@ -75,16 +82,62 @@ struct AuditBooks: Sendable {
 
     /// Makes room for a log of so many entries.
     mutating func reserveCapacity(_ entryCount: Int) {
-        answered.reserveCapacity(entryCount)
+        operations.reserveCapacity(entryCount)
+        answers.reserveCapacity(entryCount)
         charges.reserveCapacity(entryCount)
     }
 
+    // MARK: - Names
+
     /// The number of an organisation, given to it when it is first met.
     mutating func number(of organisation: OrganisationIdentifier) -> Int32 {
-        if let known = organisations[organisation] { return known }
-        let number = Int32(organisations.count)
-        organisations[organisation] = number
-        return number
+        let hash = hasher.hash(organisation)
+        let (position, isNew) = organisations.add(organisation, hashed: hash)
+        if isNew { organisationHashes.append(hash) }
+        return Int32(position)
+    }
+
+    /// The number of an organisation, or `nil` if it has never acted.
+    func knownNumber(of organisation: OrganisationIdentifier) -> Int32? {
+        organisations.position(of: organisation, hashed: hasher.hash(organisation))
+            .map { Int32($0) }
+    }
+
+    /// Which party it is, if it is registered.
+    func party(_ id: PartyIdentifier) -> PartyIndex? { party(id, hashed: hasher.hash(id)) }
+
+    func party(_ id: PartyIdentifier, hashed hash: UInt64) -> PartyIndex? {
+        partyNames.position(of: id, hashed: hash).map { PartyIndex($0) }
+    }
+
+    /// Adds a party that is not registered yet.
+    mutating func register(_ party: AuditedParty) {
+        let added = partyNames.add(party.id, hashed: hasher.hash(party.id))
+        precondition(
+            added.isNew && added.position == parties.count,
+            "a party is registered once"
+        )
+        parties.append(party)
+    }
+
+    /// The first answer to an operation, if it was answered.
+    func answer(to key: OperationKey) -> Answered? {
+        let hash = hasher.hash(key.id, of: organisationHashes[Int(key.organisation)])
+        return operations.position(of: key, hashed: hash).map { answers[$0] }
+    }
+
+    /// Notes the answer to an operation whose name has this hash, unless there is one.
+    ///
+    /// - Returns: The answer that there was.
+    mutating func note(
+        _ answer: Answered,
+        to key: OperationKey,
+        hashed hash: UInt64
+    ) -> Answered? {
+        let (position, isNew) = operations.add(key, hashed: hash)
+        guard isNew else { return answers[position] }
+        answers.append(answer)
+        return nil
     }
 
     /// What a reference names: the caller's own operation unless it says whose; `nil` if that
@@ -93,7 +146,7 @@ struct AuditBooks: Sendable {
         guard let named = reference.organisation else {
             return OperationKey(organisation: caller, id: reference.id)
         }
-        return organisations[named].map { OperationKey(organisation: $0, id: reference.id) }
+        return knownNumber(of: named).map { OperationKey(organisation: $0, id: reference.id) }
     }
 }
 

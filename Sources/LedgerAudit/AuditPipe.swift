@@ -12,23 +12,32 @@ struct VerifiedBatch: Sendable {
 
     struct Part: Sendable {
         let entries: [Entry]
+        /// Of each entry.
+        let names: [EntryNames]
         let trees: PerfectTrees
 
         init(
             _ batch: RawSpan,
             _ part: BatchReader.Part,
-            _ hasher: LeafHasher
+            _ hasher: LeafHasher,
+            _ namer: NameHasher
         ) throws(EntryLogError) {
             var leaves: [LedgerHash] = []
             var entries: [Entry] = []
+            var names: [EntryNames] = []
+            var namer = namer
             leaves.reserveCapacity(part.entryCount)
             entries.reserveCapacity(part.entryCount)
+            names.reserveCapacity(part.entryCount)
             try BatchReader.forEachEntry(in: batch, part) { _, bytes throws(EntryLogError) in
-                entries.append(try EntryCodec.decode(bytes))
+                let entry = try EntryCodec.decode(bytes)
+                names.append(namer.names(of: entry))
+                entries.append(entry)
                 leaves.append(try hasher.leaf(of: bytes))
                 return .next
             }
             self.entries = entries
+            self.names = names
             trees = PerfectTrees(leaves, first: part.first)
         }
     }
@@ -57,7 +66,10 @@ final class AuditPipe: Sendable {
     /// How many decoded batches may wait.
     private static let roomCount = 4
 
-    init(reading log: any EntryLog, _ verification: LogVerification) {
+    private let namer: NameHasher
+
+    init(reading log: any EntryLog, _ verification: LogVerification, _ namer: NameHasher) {
+        self.namer = namer
         for _ in 0..<Self.roomCount { room.signal() }
         DispatchQueue(label: "headroom.audit").async { self.read(log, verification) }
     }
@@ -111,8 +123,9 @@ final class AuditPipe: Sendable {
                 let header = try verification.check(bytes)
                 let hasher = verification.hasher
                 // One part of a batch on this core while the batch before is judged on another.
-                let parts = try BatchReader.map(bytes) { bytes, part throws(EntryLogError) in
-                    try VerifiedBatch.Part(bytes, part, hasher)
+                let parts = try BatchReader.map(bytes) {
+                    [namer] bytes, part throws(EntryLogError) in
+                    try VerifiedBatch.Part(bytes, part, hasher, namer)
                 }
                 try verification.take(header, bytes, parts.lazy.map(\.trees))
                 put(.batch(VerifiedBatch(epoch: header.epoch, parts: parts)))

@@ -40,20 +40,13 @@ public struct AuditTally: Hashable, Sendable {
     /// Entries that are redacted.
     public var redacted: UInt64 = 0
 
-    mutating func add(_ entry: Entry) {
-        entries += 1
-        redacted += entry.isRedacted ? 1 : 0
-        newestTime = entry.time
-        switch entry.content {
-        case .expiry: expiries += 1
-        case .limit: limitEvents += 1
-        case .operation(let record):
-            operations += 1
-            if record.outcome.refusal != nil {
-                refusals += 1
-            } else if case .decided = record.outcome {
-                grants += 1
-            }
+    /// Adds an operation that was rightly answered.
+    mutating func add(_ outcome: Outcome) {
+        operations += 1
+        if outcome.refusal != nil {
+            refusals += 1
+        } else if case .decided = outcome {
+            grants += 1
         }
     }
 }

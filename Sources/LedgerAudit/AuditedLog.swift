@@ -37,22 +37,42 @@ public struct AuditedLog: Hashable, Sendable {
         rotationFault: @escaping LedgerAuditor.RotationCheck = { _, _, _ in nil },
         progress: (UInt64) -> Void = { _ in }
     ) throws(AuditError) {
+        try self.init(
+            of: log,
+            secret: secret,
+            rotationFault: rotationFault,
+            hasher: NameHasher(),
+            progress: progress
+        )
+    }
+
+    /// Reads a log once as the public initializer does, with a hasher for names.
+    package init(
+        of log: any EntryLog,
+        secret: LedgerSecret,
+        rotationFault: @escaping LedgerAuditor.RotationCheck = { _, _, _ in nil },
+        hasher: NameHasher,
+        progress: (UInt64) -> Void = { _ in }
+    ) throws(AuditError) {
         let newest: LogHead
         do throws(EntryLogError) {
             newest = try log.head()
         } catch {
             throw .log(LogFault(error: error))
         }
-        let pipe = AuditPipe(reading: log, LogVerification(newest: newest, secret: secret))
+        let pipe = AuditPipe(
+            reading: log,
+            LogVerification(newest: newest, secret: secret),
+            hasher
+        )
         defer { pipe.abandon() }
         var auditor = LedgerAuditor(
             entryCount: newest.next,
-            rotationFault: rotationFault
+            rotationFault: rotationFault,
+            hasher: hasher
         )
         while let batch = try pipe.next() {
-            for part in batch.parts {
-                for entry in part.entries { try auditor.judge(entry, epoch: batch.epoch) }
-            }
+            for part in batch.parts { try auditor.judge(part, epoch: batch.epoch) }
             pipe.takeBack(batch)
             progress(auditor.next.rawValue)
         }

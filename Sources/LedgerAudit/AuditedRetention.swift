@@ -55,7 +55,7 @@ extension AuditBooks {
         case .place(.entry(let number)): retention.holds[key] = number
         case .place(.operation(let reference)):
             let named = self.key(reference, callersOwn: key.organisation)
-            retention.holds[key] = named.flatMap { answered[$0]?.entry }
+            retention.holds[key] = named.flatMap { answer(to: $0)?.entry }
         case .lift(let reference):
             guard let named = self.key(reference, callersOwn: key.organisation) else { return }
             retention.holds[named] = nil

@@ -19,7 +19,7 @@ extension LedgerAuditor {
     /// The answer to the reservation that a reference names.
     func reservation(_ reference: OperationReference, _ caller: Int32) -> Answered? {
         guard let key = books.key(reference, callersOwn: caller),
-            let answered = books.answered[key], answered.kind == .reserve
+            let answered = books.answer(to: key), answered.kind == .reserve
         else { return nil }
         return answered
     }

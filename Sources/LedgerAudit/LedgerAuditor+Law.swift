@@ -67,7 +67,7 @@ extension LedgerAuditor {
             if change.movesGroups { lookAtAll(time) }
             touchAll(change.joined, time)
         case .block(let block):
-            if let party = books.partyIndices[block.party] {
+            if let party = books.party(block.party) {
                 books.parties[Int(party)].isBlocked = block.isBlocked
             }
         case .grantStatus(let grant):
@@ -77,7 +77,7 @@ extension LedgerAuditor {
             books.take(change, by: key.organisation)
             lookAtAll(time)
         case .attestSecurity(let attestation):
-            if let party = books.partyIndices[attestation.party] {
+            if let party = books.party(attestation.party) {
                 books.parties[Int(party)].attestations.append(attestation.dates)
             }
         case .signAgreement(let signing):

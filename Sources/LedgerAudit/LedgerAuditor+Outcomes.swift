@@ -169,7 +169,7 @@ extension LedgerAuditor {
             }
             guard decision.step == .approve else { return .accepted }
             if isSamePerson(actor, proposal) { return .refused(.samePerson) }
-            let proposer = books.organisations[proposal.actor.organisation] ?? caller
+            let proposer = books.knownNumber(of: proposal.actor.organisation) ?? caller
             return outcome(of: proposal.action, by: proposer, proposal.actor).refusal
                 .map(Outcome.refused) ?? .accepted
         case .grantStatus(let grant): return refusal(of: grant).map(Outcome.refused) ?? .accepted
@@ -190,7 +190,7 @@ extension LedgerAuditor {
     }
 
     private func refusal(of grant: StatusGrant) -> Refusal? {
-        guard let rules = books.rules, let party = books.partyIndices[grant.party] else {
+        guard let rules = books.rules, let party = books.party(grant.party) else {
             return nil
         }
         guard books.isEligible(grant.kind, party, rules) else { return .notEligible }
@@ -206,7 +206,7 @@ extension LedgerAuditor {
     }
 
     private func outcome(of attestation: InstalledAttestation) -> Outcome {
-        guard let party = books.partyIndices[attestation.party] else { return .accepted }
+        guard let party = books.party(attestation.party) else { return .accepted }
         let index = books.parties[Int(books.ultimateParent(of: party))].account
         let account = index < 0 ? nil : books.accounts[Int(index)]
         if let latest = account?.attestedDay, attestation.asOf < latest {
@@ -226,7 +226,7 @@ extension LedgerAuditor {
 
     /// The answer to a transfer of model weights.
     private func determination(_ transfer: WeightsTransfer) -> WeightsDetermination {
-        guard let rules = books.rules, let recipient = books.partyIndices[transfer.recipient]
+        guard let rules = books.rules, let recipient = books.party(transfer.recipient)
         else { preconditionFailure("a transfer that is not rejected must have all it names") }
         let rule = rules.rulebook.file.modelWeights
         if transfer.isPublished, rule.published == .notControlled {

@@ -179,7 +179,7 @@ extension LedgerAuditor {
             }
             // One that is closed has nothing left that could be judged in its place.
             guard decision.step == .approve, proposal.isOpen else { return nil }
-            let proposer = books.organisations[proposal.actor.organisation] ?? caller
+            let proposer = books.knownNumber(of: proposal.actor.organisation) ?? caller
             return looked(proposal.action, by: proposer, entry)
         }
     }
@@ -209,7 +209,7 @@ extension LedgerAuditor {
     }
 
     private func unknown(_ party: PartyIdentifier) -> ExpectedRejection? {
-        guard books.partyIndices[party] == nil else { return nil }
+        guard books.party(party) == nil else { return nil }
         return .init(.unknownParty, "party \(party) is not registered")
     }
 
@@ -240,7 +240,7 @@ extension LedgerAuditor {
             number < entry.number
                 ? nil : .init(.unknownReference, "there is no entry \(number) yet")
         case .operation(let reference):
-            unknown(reference, "operation", caller) { books.answered[$0] != nil }
+            unknown(reference, "operation", caller) { books.answer(to: $0) != nil }
         }
     }
 
@@ -250,8 +250,8 @@ extension LedgerAuditor {
         let circle = ExpectedRejection(.parentCycle, "the parents would run in a circle")
         // A party that names itself is a circle also when it is new.
         if parent == record.id { return circle }
-        guard var ancestor = books.partyIndices[parent] else { return unknown(parent) }
-        guard let index = books.partyIndices[record.id] else { return nil }
+        guard var ancestor = books.party(parent) else { return unknown(parent) }
+        guard let index = books.party(record.id) else { return nil }
         while ancestor >= 0 {
             if ancestor == index { return circle }
             ancestor = books.parties[Int(ancestor)].parent

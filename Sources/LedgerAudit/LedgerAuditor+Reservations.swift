@@ -7,10 +7,10 @@ extension LedgerAuditor {
     /// Judges the entry of a reservation, and takes in what it charges if it is granted.
     mutating func judge(
         _ reservation: Reservation,
+        of consignee: PartyIndex?,
         _ record: OperationRecord,
-        of entry: Entry
+        _ entry: Entry
     ) throws(AuditError) {
-        let consignee = books.partyIndices[reservation.consignee]
         var worth: AuditBooks.Worth?
         var isProhibited: Bool?
         if let rules = books.rules {

@@ -21,7 +21,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     public typealias RotationCheck = @Sendable (KeyRotation, String, EntryNumber) -> String?
 
     let rotationFault: RotationCheck
-    var books = AuditBooks()
+    var books: AuditBooks
+    private var hasher: NameHasher
     /// The number that the next entry must have.
     public private(set) var next = EntryNumber(rawValue: 0)
     /// The time of the newest entry.
@@ -49,6 +50,8 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     private var nextFold: UInt64 = 1
     /// What was approved behind may have been redacted after it was read.
     let entryCount: UInt64
+    /// What was read of places that will be asked for, so that they were: nothing looks at it.
+    var glanced = 0
 
     /// Makes an auditor before the first entry.
     ///
@@ -60,6 +63,12 @@ public struct LedgerAuditor: ~Copyable, Sendable {
         entryCount: UInt64? = nil,
         rotationFault: @escaping RotationCheck = { _, _, _ in nil }
     ) {
+        self.init(entryCount: entryCount, rotationFault: rotationFault, hasher: NameHasher())
+    }
+
+    init(entryCount: UInt64?, rotationFault: @escaping RotationCheck, hasher: NameHasher) {
+        self.hasher = hasher
+        books = AuditBooks(hasher)
         self.rotationFault = rotationFault
         self.entryCount = entryCount ?? .max
         if let entryCount { books.reserveCapacity(Int(clamping: min(entryCount, 1 << 26))) }
@@ -75,6 +84,14 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     /// - Throws: The difference, or ``AuditError/disagrees(_:summed:folded:after:)``. The auditor
     ///   is of no use after that.
     public mutating func judge(_ entry: Entry, epoch: UInt64? = nil) throws(AuditError) {
+        try judge(entry, hasher.names(of: entry), epoch)
+    }
+
+    mutating func judge(
+        _ entry: Entry,
+        _ names: EntryNames,
+        _ epoch: UInt64?
+    ) throws(AuditError) {
         guard entry.number == next else {
             throw diverges(
                 entry,
@@ -94,12 +111,21 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             )
         }
         switch entry.content {
-        case .operation(let record): try judge(record, of: entry, epoch)
-        case .expiry, .limit: try judgeEvent(entry, epoch)
+        case .operation(let record):
+            try judge(record, of: entry, names, epoch)
+            tally.add(record.outcome)
+        case .expiry:
+            try judgeEvent(entry, epoch)
+            tally.expiries += 1
+        case .limit:
+            try judgeEvent(entry, epoch)
+            tally.limitEvents += 1
         }
         next = EntryNumber(rawValue: next.rawValue + 1)
         newestTime = entry.time
-        tally.add(entry)
+        tally.entries += 1
+        tally.redacted += entry.isRedacted ? 1 : 0
+        tally.newestTime = entry.time
         if next.rawValue == nextFold {
             nextFold *= 4
             try checkSums()
@@ -195,6 +221,7 @@ public struct LedgerAuditor: ~Copyable, Sendable {
     private mutating func judge(
         _ record: OperationRecord,
         of entry: Entry,
+        _ names: EntryNames,
         _ epoch: UInt64?
     ) throws(AuditError) {
         if let due = nextDue(by: entry.time) { throw missing(due, before: entry) }
@@ -211,18 +238,27 @@ public struct LedgerAuditor: ~Copyable, Sendable {
             // says it is: judging finds out if it is not, and ends everything.
             let charge = record.outcome.refusal == nil ? Int32(books.charges.count) : -1
             let answered = Answered(entry: entry.number, charge: charge, kind: .reserve)
-            if let first = books.answered.updateValue(answered, forKey: key) {
+            if let first = books.note(answered, to: key, hashed: names.operation) {
                 throw repeated(entry, first)
             }
-            try judge(reservation, record, of: entry)
+            try judge(reservation, of: consignee(of: reservation, names), record, entry)
             books.retention.see(entry, isKept: false)
         } else {
-            if let first = books.answered[key] { throw repeated(entry, first) }
+            if let first = books.answer(to: key) { throw repeated(entry, first) }
             try judgeOther(record, of: entry, key)
-            books.answered[key] = Answered(entry: entry.number, kind: record.action.kind)
+            let answered = Answered(entry: entry.number, kind: record.action.kind)
+            _ = books.note(answered, to: key, hashed: names.operation)
         }
         heldSumBeforeDue = books.heldSum
         if !touched.isEmpty || pendingLook != nil { lookAfter(entry) }
+    }
+
+    /// Which party a reservation is for, if it is registered.
+    private func consignee(of reservation: Reservation, _ names: EntryNames) -> PartyIndex? {
+        if let party = names.party, books.parties[Int(party)].id == reservation.consignee {
+            return party
+        }
+        return books.party(reservation.consignee, hashed: names.consignee)
     }
 
     private func repeated(_ entry: Entry, _ first: Answered) -> AuditError {

@@ -3,7 +3,6 @@ package import EntryLog
 package import LedgerModel
 import LedgerProofs
 package import LedgerText
-import Rulebook
 
 /// What a receipt says in clear text: all of it follows from the bytes that are proven.
 struct ReceiptClaims {
@@ -12,8 +11,8 @@ struct ReceiptClaims {
     let checkpoint: Checkpoint
     /// The entry that adopted the rulebook in force, with the rulebook's file.
     let adoption: (number: EntryNumber, file: [UInt8])?
-    /// The rulebook, where the program can read it.
-    let rulebook: Rulebook?
+    /// What is told of the rulebook, where the program can read it.
+    let rulebook: RulebookWords?
 
     /// The members, in their order, which stand in front of the evidence.
     static let names = [
@@ -75,20 +74,16 @@ struct ReceiptClaims {
         writer.key("adopted_by")
         writer.integer(adoption.number.rawValue)
         writer.member("sha256", hash(adoption.file).description)
-        writer.member("name", rulebook?.name.text)
-        writer.member("version", rulebook.map { Int64($0.version) })
+        writer.member("name", rulebook?.name)
+        writer.member("version", rulebook?.version)
         writer.member("citation", rulebook.flatMap(citation))
         writer.endObject()
     }
 
     /// Where the rulebook takes the mechanism that decided from, or the rule for model weights.
-    private func citation(in rulebook: Rulebook) -> String? {
+    private func citation(in rulebook: RulebookWords) -> String? {
         guard case .operation(let record)? = reading.content else { return nil }
-        return switch record.outcome {
-        case .decided(let decision): rulebook.mechanism(decision.mechanism)?.citation
-        case .determined: rulebook.modelWeights.citation
-        case .accepted, .refused, .moved, .attested: nil
-        }
+        return rulebook.citation(of: record.outcome)
     }
 }
 

@@ -2,7 +2,6 @@
 import EntryLog
 import LedgerModel
 import LedgerProofs
-import Rulebook
 
 /// What a receipt's entries say together; whether they are in the tree is not asked here.
 struct ReceiptEvidence {
@@ -42,7 +41,8 @@ struct ReceiptEvidence {
             creation: creation,
             checkpoint: receipt.proof.checkpoint.checkpoint,
             adoption: adoption,
-            rulebook: adoption.flatMap { ReceiptEvidence.rulebook($0.1, of: $0.0) }
+            // None of a file that this version does not read, as may be after years.
+            rulebook: adoption.flatMap { RulebookWords(file: $0.1, called: "entry \($0.0)") }
         )
     }
 
@@ -74,15 +74,6 @@ struct ReceiptEvidence {
             return try entry.reading()
         } catch {
             throw ReceiptFault(.section("own", of: name), error.withoutAdvice)
-        }
-    }
-
-    /// The rulebook of a file; `nil` if this version does not read it, as may be after years.
-    private static func rulebook(_ file: [UInt8], of number: EntryNumber) -> Rulebook? {
-        do throws(RulebookError) {
-            return try Rulebook.load(bytes: file, fileName: "entry \(number)")
-        } catch {
-            return nil
         }
     }
 }

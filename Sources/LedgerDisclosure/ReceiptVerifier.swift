@@ -13,12 +13,24 @@ public struct VerifiedReceipt: Sendable {
     public let reading: EntryReading
     /// The ledger's settings.
     public let creation: LedgerCreation
-    /// The rulebook in force, where there was one and this version can read it.
-    public let rulebook: Rulebook?
-    /// The SHA-256 of the rulebook's file.
-    public let rulebookHash: LedgerHash?
+    /// The entry that adopted the rulebook in force, with the rulebook's file.
+    fileprivate let adoption: (number: EntryNumber, file: [UInt8])?
     /// The signatures under the checkpoint.
     public let signatures: [VerifiedSignature]
+
+    /// The rulebook in force, where there was one and this version can read it.
+    ///
+    /// Read when it is asked for: what the receipt itself tells of it is checked without.
+    public var rulebook: Rulebook? {
+        guard let adoption else { return nil }
+        do throws(RulebookError) {
+            return try Rulebook.load(bytes: adoption.file, fileName: "entry \(adoption.number)")
+        } catch {
+            return nil
+        }
+    }
+    /// The SHA-256 of the rulebook's file.
+    public var rulebookHash: LedgerHash? { adoption.map { hash($0.file) } }
 
     /// What the ledger signed.
     public var checkpoint: Checkpoint { receipt.proof.checkpoint.checkpoint }
@@ -58,8 +70,7 @@ public struct ReceiptVerifier: Sendable {
             receipt: receipt,
             reading: claims.reading,
             creation: claims.creation,
-            rulebook: claims.rulebook,
-            rulebookHash: claims.adoption.map { hash($0.file) },
+            adoption: claims.adoption,
             signatures: signatures
         )
     }
