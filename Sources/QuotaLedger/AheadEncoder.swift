@@ -38,12 +38,19 @@ final class AheadEncoder: Sendable {
 
     /// Fewer entries are encoded sooner by the writer itself than by a thread that has to wake.
     private static let leastEntryCount = 64
+    /// The same while the writer waits for the disk, with a core to spare.
+    private static let leastEntryCountMeanwhile = 8
 
     init(_ encoder: ChunkEncoder) { self.encoder = encoder }
 
     /// Begins to encode the entries of a batch, in the order in which they will be asked for.
-    func begin(_ entries: DecidedEntries) {
-        guard entries.count >= Self.leastEntryCount, let first = entries.firstNumber else { return }
+    ///
+    /// - Parameters:
+    ///   - entries: The entries.
+    ///   - isWriterBusy: Whether others are being written.
+    func begin(_ entries: DecidedEntries, whileWriting isWriterBusy: Bool) {
+        let least = isWriterBusy ? Self.leastEntryCountMeanwhile : Self.leastEntryCount
+        guard entries.count >= least, let first = entries.firstNumber else { return }
         let job = Job(first: first)
         jobs.withLock { $0.append(job) }
         queue.async { [encoder] in

@@ -101,7 +101,7 @@ extension Ledger {
                 }
                 return (outcome, self.publication(of: &core))
             }
-            ahead.begin(outcome.decided)
+            ahead.begin(outcome.decided, whileWriting: desk.withLock { $0.isWriting })
             desk.withLock { $0.happen { $0.decided(outcome, publication: publication) } }
         } catch {
             fail(error)

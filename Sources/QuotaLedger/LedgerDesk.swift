@@ -47,7 +47,8 @@ struct LedgerDesk: Sendable {
     private(set) var toTell: [Telling] = []
     /// Whether nobody decides because too much is decided and not yet durable.
     private var isDeciderBlocked = false
-    private var isWriting = false
+    /// Whether somebody writes.
+    private(set) var isWriting = false
     private var isTelling = false
 
     init(_ driver: Driver) { self.driver = driver }
