@@ -8,74 +8,72 @@ public import LedgerModel
 extension LMDBStateStore {
     private static let pieceBits: UInt64 = 24
 
-    private static func key(of next: EntryNumber) -> UInt64 { next.rawValue << pieceBits }
+    private static func place(of next: EntryNumber) -> SnapshotPlace {
+        SnapshotPlace(first: next.rawValue << pieceBits, bits: pieceBits)
+    }
 
-    /// Keeps a snapshot beside the newest, in one transaction.
+    /// Keeps a snapshot beside the newest; others are removed when it is whole.
     public func keep(
         _ bytes: RawSpan,
         next: EntryNumber,
         removing removed: [EntryNumber]
     ) throws(StateStoreError) {
-        guard environment.options.access == .readWrite, let kept else {
-            throw .storage(
-                advice: "\(environment.path): the derived state is open for reading only"
-            )
-        }
+        try keep(bytes, next: next, removing: removed) { _ throws(StateStoreError) in }
+    }
+
+    /// The same, telling of each step; what `atStep` throws ends the saving.
+    package func keep(
+        _ bytes: RawSpan,
+        next: EntryNumber,
+        removing removed: [EntryNumber],
+        atStep: (SavingStep) throws(StateStoreError) -> Void
+    ) throws(StateStoreError) {
+        let kept = try writable(kept)
         let record = record(of: bytes, next: next)
         guard record.pieceCount < 1 << Self.pieceBits,
             next.rawValue < 1 << (UInt64.bitWidth - Int(Self.pieceBits))
         else { throw .storage(advice: "the snapshot is too large to be kept") }
-        let old = try removed.map(keys(of:)).joined() + keys(of: next)
+        let place = Self.place(of: next)
+        try putPieces(bytes, record, at: place, in: kept, atStep: atStep)
+        var old: [UInt64] = []
+        for next in try removed + unfinished(besides: next) {
+            old += try keys(of: Self.place(of: next), in: kept)
+        }
         do throws(LMDBError) {
             try environment.withWriteTransaction { transaction throws(LMDBError) in
                 for key in old { try transaction.delete(key, in: kept) }
-                let first = Self.key(of: next)
-                try transaction.put(record.bytes, for: first, in: kept)
-                for piece in 0..<record.pieceCount {
-                    try transaction.put(
-                        bytes.extracting(record.range(ofPiece: piece)),
-                        for: first + UInt64(piece) + 1,
-                        in: kept
-                    )
-                }
+                try transaction.put(record.bytes, for: place.first, in: kept)
             }
         } catch {
             throw Self.wrap(error)
         }
     }
 
-    /// The keys of a kept snapshot.
-    private func keys(of next: EntryNumber) throws(StateStoreError) -> [UInt64] {
-        guard let kept else { return [] }
-        do throws(LMDBError) {
-            return try environment.withReadTransaction { transaction throws(LMDBError) in
-                var keys: [UInt64] = []
-                try transaction.scan(kept, from: Self.key(of: next)) { key, _ in
-                    guard key >> Self.pieceBits == next.rawValue else { return .stop }
-                    keys.append(key)
-                    return .next
-                }
-                return keys
-            }
-        } catch {
-            throw Self.wrap(error)
-        }
+    /// Those whose saving was broken off.
+    private func unfinished(besides next: EntryNumber) throws(StateStoreError) -> [EntryNumber] {
+        try groups().filter { !$0.isWhole && $0.next != next }.map(\.next)
     }
 
     /// The first entries that the kept snapshots do not take in, in order.
     public func keptSnapshots() throws(StateStoreError) -> [EntryNumber] {
+        try groups().filter(\.isWhole).map(\.next)
+    }
+
+    /// The snapshots that have keys, in order, and whether they count.
+    private func groups() throws(StateStoreError) -> [(next: EntryNumber, isWhole: Bool)] {
         guard let kept else { return [] }
         do throws(LMDBError) {
             return try environment.withReadTransaction { transaction throws(LMDBError) in
-                var found: [EntryNumber] = []
+                var found: [(next: EntryNumber, isWhole: Bool)] = []
                 var start: UInt64? = 0
                 // From one record to the next, over the pieces between them.
                 while let from = start {
                     start = nil
-                    try transaction.scan(kept, from: from) { key, _ in
+                    try transaction.scan(kept, from: from) { key, value in
                         let next = EntryNumber(rawValue: key >> Self.pieceBits)
-                        found.append(next)
-                        start = Self.key(of: EntryNumber(rawValue: next.rawValue + 1))
+                        let isBegun = key == Self.place(of: next).first && value.byteCount == 0
+                        found.append((next, !isBegun))
+                        start = Self.place(of: EntryNumber(rawValue: next.rawValue + 1)).first
                         return .stop
                     }
                 }
@@ -89,36 +87,15 @@ extension LMDBStateStore {
     /// The newest snapshot that takes in no entry from `end` on.
     public func newest(before end: EntryNumber) throws(StateStoreError) -> StoredSnapshot? {
         let known = try keptSnapshots().last { $0 <= end }
-        if let database, let newest = try newestRecord(), newest.next <= end,
+        if let newest = try newestRecord(), newest.next <= end,
             known.map({ $0 <= newest.next }) ?? true
         {
-            return try snapshot(in: database, from: Self.recordKey)
+            return try self.newest()
         }
         guard let kept, let known else { return nil }
-        return try snapshot(in: kept, from: Self.key(of: known))
-    }
-
-    /// The record of the newest snapshot.
-    private func newestRecord() throws(StateStoreError) -> SnapshotRecord? {
-        guard let database else { return nil }
-        let bytes: [UInt8]?
-        do throws(LMDBError) {
-            bytes = try environment.withReadTransaction { transaction throws(LMDBError) in
-                try transaction.value(for: Self.recordKey, in: database)
-            }
-        } catch {
-            throw Self.wrap(error)
-        }
-        return try bytes.map(SnapshotRecord.init)
-    }
-
-    private func snapshot(
-        in database: Database<UInt64>,
-        from first: UInt64
-    ) throws(StateStoreError) -> StoredSnapshot? {
-        try environment.withReadTransaction(failure: Self.wrap) {
+        return try environment.withReadTransaction(failure: Self.wrap) {
             transaction throws(StateStoreError) in
-            try read(transaction, database, from: first)
+            try read(transaction, kept, at: Self.place(of: known))
         }
     }
 }

@@ -2,14 +2,13 @@
 import EntryLog
 import Glibc
 import LMDB
-public import LedgerModel
 
 /// Derived state in an LMDB environment of its own.
 ///
-/// Database `snapshot`: the record under 0, the snapshot's bytes under 1, 2, ... in pieces. A new
-/// snapshot replaces the old one in one transaction. Database `kept` has older ones in the same way,
-/// each under keys of its own. Database `runs` belongs to ``RunStore``, database `trail` to
-/// ``TrailStore``. The folder may be deleted while nobody has it open.
+/// Database `snapshot`: the record under 0 or 2^32, the snapshot's bytes under the keys behind it, in
+/// pieces. Database `kept` has older ones in the same way, each under keys of its own. Database `runs`
+/// belongs to ``RunStore``, database `trail` to ``TrailStore``. The folder may be deleted while nobody
+/// has it open.
 public struct LMDBStateStore: SnapshotStore {
     /// What may be done with a store.
     public enum Access: Sendable {
@@ -21,10 +20,12 @@ public struct LMDBStateStore: SnapshotStore {
 
     /// How far a saving has come, for tests that break it off.
     package enum SavingStep: Sendable, Equatable {
-        /// The one before is removed, in the transaction.
-        case removed
-        /// A piece is put.
+        /// It is durable that something is being saved that does not count yet.
+        case begun
+        /// A piece is durable.
         case put(piece: UInt64)
+        /// It takes the place of the one before, in a transaction.
+        case replaced
         /// The transaction is committed.
         case committed
     }
@@ -34,7 +35,6 @@ public struct LMDBStateStore: SnapshotStore {
 
     private static let databaseName = "snapshot"
     static let keptName = "kept"
-    static let recordKey: UInt64 = 0
 
     let environment: Environment
     let runs: Database<UInt64>?
@@ -118,124 +118,5 @@ public struct LMDBStateStore: SnapshotStore {
         if error.isLocked { return .locked(advice: error.description) }
         if error.isDamaged { return .damaged(what: error.description) }
         return .storage(advice: error.description)
-    }
-}
-
-extension LMDBStateStore {
-    /// Puts a snapshot in place of the one before, in one transaction.
-    public func save(_ bytes: RawSpan, next: EntryNumber) throws(StateStoreError) {
-        try save(bytes, next: next) { _ throws(StateStoreError) in }
-    }
-
-    /// The same, telling of each step; what `atStep` throws ends the saving.
-    package func save(
-        _ bytes: RawSpan,
-        next: EntryNumber,
-        atStep: (SavingStep) throws(StateStoreError) -> Void
-    ) throws(StateStoreError) {
-        guard let database else {
-            throw .storage(
-                advice: "\(environment.path): the derived state is open for reading only"
-            )
-        }
-        let record = record(of: bytes, next: next)
-        try environment.withWriteTransaction(failure: Self.wrap) {
-            transaction throws(StateStoreError) in
-            do throws(LMDBError) {
-                try transaction.deleteAll(in: database)
-                try transaction.put(record.bytes, for: Self.recordKey, in: database)
-            } catch {
-                throw Self.wrap(error)
-            }
-            try atStep(.removed)
-            for piece in 0..<record.pieceCount {
-                do throws(LMDBError) {
-                    try transaction.put(
-                        bytes.extracting(record.range(ofPiece: piece)),
-                        for: UInt64(piece) + 1,
-                        in: database,
-                        options: .append
-                    )
-                } catch {
-                    throw Self.wrap(error)
-                }
-                try atStep(.put(piece: UInt64(piece)))
-            }
-        }
-        try atStep(.committed)
-    }
-
-    /// The snapshot that was saved last.
-    public func newest() throws(StateStoreError) -> StoredSnapshot? {
-        guard let database else { return nil }
-        return try environment.withReadTransaction(failure: Self.wrap) {
-            transaction throws(StateStoreError) in
-            try read(transaction, database, from: Self.recordKey)
-        }
-    }
-
-    /// What a store keeps beside a snapshot's pieces.
-    func record(of bytes: RawSpan, next: EntryNumber) -> SnapshotRecord {
-        SnapshotRecord(
-            next: next,
-            byteCount: bytes.byteCount,
-            pieceByteCount: pieceByteCount,
-            checksum: xxHash64(bytes)
-        )
-    }
-
-    /// Reads the snapshot whose record is under a key, and its pieces under those behind it.
-    ///
-    /// Where the first key is the newest snapshot's, nothing may lie behind its pieces.
-    func read(
-        _ transaction: borrowing ReadTransaction,
-        _ database: Database<UInt64>,
-        from first: UInt64
-    ) throws(StateStoreError) -> StoredSnapshot? {
-        let byteCountOnDisk: UInt64
-        do throws(LMDBError) {
-            byteCountOnDisk = try environment.byteCountOnDisk()
-        } catch {
-            throw Self.wrap(error)
-        }
-        var record: SnapshotRecord?
-        var bytes: [UInt8] = []
-        var expected = first
-        try transaction.scan(database, from: first, failure: Self.wrap) {
-            key,
-            value throws(StateStoreError) in
-            if let record, expected > first + UInt64(record.pieceCount) {
-                guard first != Self.recordKey else {
-                    throw .damaged(what: "there is something behind the last piece")
-                }
-                return .stop
-            }
-            guard key == expected else {
-                throw .damaged(what: "piece \(expected - first) is missing")
-            }
-            expected += 1
-            guard let known = record else {
-                let read = try SnapshotRecord([UInt8](copying: value))
-                // A damaged record must not ask for more memory than there are bytes.
-                bytes.reserveCapacity(min(read.byteCount, Int(clamping: byteCountOnDisk)))
-                record = read
-                return .next
-            }
-            guard value.byteCount <= known.pieceByteCount,
-                value.byteCount <= known.byteCount - bytes.count
-            else { throw .damaged(what: "piece \(key - first) is longer than it was") }
-            bytes.append(copying: value)
-            return .next
-        }
-        guard let record else { return nil }
-        guard bytes.count == record.byteCount else {
-            throw .damaged(
-                what: "the snapshot has \(bytes.count) of \(record.byteCount) bytes"
-            )
-        }
-        guard xxHash64(bytes.span.rawBytes) == record.checksum else {
-            throw .damaged(what: "the snapshot's checksum does not fit its bytes")
-        }
-        return StoredSnapshot(next: record.next, bytes: bytes)
     }
 }

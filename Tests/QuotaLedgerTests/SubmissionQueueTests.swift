@@ -117,7 +117,10 @@ struct SubmissionQueueTests {
                 let parcel = Parcel(producer: index, number: number)
                 waitUntil {
                     guard
-                        case .taken(let mustStart, _) = queue.put(parcel, waitsForRoom: producersWait)
+                        case .taken(let mustStart, _) = queue.put(
+                            parcel,
+                            waitsForRoom: producersWait
+                        )
                     else { return false }
                     if mustStart { deciders.async { decide() } }
                     return true

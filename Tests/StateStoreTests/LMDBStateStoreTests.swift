@@ -156,6 +156,8 @@ struct LMDBStateStoreTests {
             ("another piece", 3, sampleBytes(9, count: 64)),
         ]
         for (what, key, value) in edits {
+            // Where nothing was before, the snapshot is in the first of the two places.
+            try? FileManager.default.removeItem(atPath: folder.path)
             try folder.open().save(bytes, next: 5)
             try folder.edit(key, value)
             do {
@@ -164,6 +166,7 @@ struct LMDBStateStoreTests {
             } catch StateStoreError.damaged {
             }
         }
+        try FileManager.default.removeItem(atPath: folder.path)
         try folder.open().save(bytes, next: 5)
         try folder.edit(0, [UInt8](repeating: 9, count: 40))
         do {
