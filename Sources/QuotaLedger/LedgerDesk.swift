@@ -81,6 +81,7 @@ struct LedgerDesk: Sendable {
     /// Takes up deciding if it was laid down for want of room and there is something to do.
     ///
     /// - Parameter operationCount: How many operations are known to wait.
+    /// - Returns: Whether it was taken up.
     mutating func takeUpDeciding(for operationCount: Int = 0) -> Bool {
         guard isDeciderBlocked, !toDecide.isEmpty || driver.hasRoom(for: operationCount) else {
             return false
