@@ -258,8 +258,8 @@ package struct LedgerDriver<Caller: Sendable>: Sendable {
         var deliveries = LedgerDeliveries<Caller>()
         var reason = error
         for case .batch(let batch) in line {
-            deliveries.fail(batch.unanswered, reason)
-            // Only those in front were part of what failed.
+            // Only what has begun was part of what failed.
+            deliveries.fail(batch.unanswered, batch.hasBegun ? error : .closed)
             reason = .closed
         }
         line.removeAll()

@@ -288,6 +288,28 @@ struct LedgerDriverTests {
         #expect(driver.isIdle)
     }
 
+    @Test func whoseEntriesWereInWhatFailedIsToldWhy() {
+        var driver = LedgerDriver<Int>(next: number(0), maximumBatchCount: 40, crowdCount: 1)
+        _ = driver.submit(some(1), from: 1)
+        for caller in 2...4 {
+            _ = driver.submit(some(1), from: caller)
+            _ = driver.decided(outcome(UInt64(caller) - 2..<UInt64(caller) - 1))
+        }
+        // The second and the third are written together; the fourth is being decided.
+        #expect(
+            said(driver.wrote(next: number(1)))
+                == [.answers(1, [number(0)]), .write(1..<2), .write(2..<3)]
+        )
+        guard case .deliver(let deliveries)? = driver.failed(.fenced).first else {
+            Issue.record("everybody is told")
+            return
+        }
+        let isFenced = deliveries.map { delivery in
+            if case .failure(.fenced) = delivery.result { true } else { false }
+        }
+        #expect(isFenced == [true, true, false])
+    }
+
     @Test func aClosedLedgerEndsWhatItBegan() {
         var driver = LedgerDriver<Int>(next: number(0))
         _ = driver.submit(some(1), from: 1)
