@@ -3,7 +3,7 @@
 import LedgerModel
 
 /// Operations in memory, in a ``SegmentedTable`` whose pieces are tables of open addressing that double
-/// at three quarters full, 40 bytes a place.
+/// at seven eighths full, 40 bytes a place.
 struct OperationTable: Sendable {
     private var segments = SegmentedTable(of: OperationTableSegment())
     /// Operations as they came, of which a lookup passes over all; `nil` of a table that grows.

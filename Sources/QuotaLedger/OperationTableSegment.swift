@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A piece of an ``OperationTable``: it places operations by the lowest bits of their names.
+///
+/// Seven eighths, and not three quarters: a table that is sealed has three quarters of the places of
+/// all pieces, so that half of them would have doubled.
 struct OperationTableSegment: Sendable {
     private var slots = [IndexedOperation](repeating: .none, count: 16)
     private var count = 0
@@ -19,14 +22,14 @@ struct OperationTableSegment: Sendable {
 
     /// Takes in an operation whose name is not there yet.
     mutating func insert(_ operation: IndexedOperation) {
-        if (count + 1) * 4 > slots.count * 3 { grow(to: slots.count * 2) }
+        if (count + 1) * 8 > slots.count * 7 { grow(to: slots.count * 2) }
         slots[position(of: operation.name)] = operation
         count += 1
     }
 
     mutating func reserveCapacity(_ operationCount: Int) {
         var capacity = slots.count
-        while operationCount * 4 > capacity * 3 { capacity *= 2 }
+        while operationCount * 8 > capacity * 7 { capacity *= 2 }
         if capacity > slots.count { grow(to: capacity) }
     }
 
